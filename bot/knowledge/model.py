@@ -1,0 +1,273 @@
+"""The shapes that the files under `knowledge/` are read into.
+
+Everything is immutable: a reload makes a new `Knowledge` and swaps it in, so whoever holds one sees one state of the
+files from beginning to end. Dates and numbers stay as written until `values` formats them for a language.
+The format of the files is described in docs/knowledge-format.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+SOURCE_LANGUAGE = "en"
+DANGER_KINDS = ("danger-now", "thoughts-of-suicide", "trafficking", "sexual-assault")
+
+Confidence = Literal["high", "medium", "low"]
+Level = Literal["full", "understood"]
+State = Literal["draft", "reviewed"]
+Urgency = Literal["normal", "high", "crisis"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a path relative to the knowledge folder, and its line, counted from 1."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One way of saying something, as typed, and the script (ISO 15924) that it is typed in."""
+
+    text: str
+    script: str
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that the bot answers in (`full`) or only understands."""
+
+    tag: str
+    name: str
+    direction: Literal["ltr", "rtl"]
+    level: Level
+    scripts: tuple[str, ...]
+    falls_back_to: tuple[str, ...]
+    sms_fold: bool = False
+
+    @property
+    def script(self) -> str:
+        """The language's own script; in the others it is romanised."""
+        return self.scripts[0]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A province or territory: official names by language, other spellings, and its well-known places."""
+
+    id: str
+    capital: str
+    names: Mapping[str, str]
+    also: tuple[str, ...]
+    places: tuple[tuple[str, ...], ...]
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or self.names[SOURCE_LANGUAGE]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The page that a fact or partner was read on."""
+
+    title: str
+    url: str
+    publisher: str
+    page_date: str
+    checked: dt.date
+
+    @property
+    def site(self) -> str:
+        """The host as a person would type it, without `www.`."""
+        return (urlsplit(self.url).hostname or self.url).removeprefix("www.")
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure of a fact, as written: `money` in Canadian dollars, `date` and `number` in digits, `phone` in E.164."""
+
+    kind: Literal["money", "date", "phone", "number", "text"]
+    raw: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One true sentence for staff: the only ground for what an answer says."""
+
+    id: str
+    jurisdiction: str
+    topics: tuple[str, ...]
+    statement: str
+    kind: str
+    confidence: Confidence
+    as_of: str
+    review_by: dt.date
+    values: Mapping[str, Value]
+    source: Source
+    note: str
+    place: Place = field(compare=False)
+
+    @property
+    def shown_date(self) -> str:
+        """The date given to people, `YYYY-MM`: when it was known to be true, else when the page was last read."""
+        return f"{self.source.checked:%Y-%m}" if self.as_of == "unknown" else self.as_of[:7]
+
+    def is_stale(self, today: dt.date) -> bool:
+        return today > self.review_by
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An organisation or help line. `phone` is None where none is known."""
+
+    id: str
+    name: str
+    kind: str
+    province: str
+    serves: str
+    issues: tuple[str, ...]
+    source: Source
+    confidence: Confidence
+    review_by: dt.date
+    phone: str | None = None
+    phone_confirmed: bool = False
+    text: str | None = None
+    email: str | None = None
+    url: str | None = None
+    city: str | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    hours: str | None = None
+    languages: tuple[str, ...] = ()
+    free: bool | None = None
+    confidential: bool | None = None
+    note: str = ""
+    place: Place = field(default=Place("partners.yml", 1), compare=False)
+
+    @property
+    def site(self) -> str | None:
+        """The host of the website, without `www.`."""
+        return (urlsplit(self.url).hostname or self.url).removeprefix("www.") if self.url else None
+
+    @property
+    def always_open(self) -> bool:
+        return (self.hours or "").startswith("24/7") and ";" not in (self.hours or "")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """What a language's words translate and who has read them. `of` is None for the source language."""
+
+    of: str | None
+    state: State
+    reviewer: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """An entry in one language. A language that is only understood has `ask` and nothing else (`title` is empty)."""
+
+    language: str
+    title: str
+    short: str
+    more: tuple[str, ...]
+    regions: Mapping[str, str]
+    ask: tuple[Phrase, ...]
+    translation: Translation
+    place: Place = field(compare=False)
+
+    @property
+    def answers(self) -> bool:
+        return bool(self.short)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One question that the bot answers, in all its languages."""
+
+    id: str
+    issue: str
+    urgency: Urgency
+    facts: tuple[str, ...]
+    related: tuple[str, ...]
+    services: tuple[str, ...]
+    notes: str
+    words: Mapping[str, Words]
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True)
+class DangerKind:
+    phrases: tuple[Phrase, ...] = ()
+    examples: tuple[Phrase, ...] = ()
+    stems: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True)
+class DangerWords:
+    """What shows danger in one language, by kind, and what only sounds like it."""
+
+    kinds: Mapping[str, DangerKind]
+    near_misses: tuple[Phrase, ...]
+    figurative: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All files under `knowledge/`, read and cross-checked. Mappings without a note are keyed by id or language tag."""
+
+    languages: Mapping[str, Language]
+    regions: Mapping[str, Region]
+    facts: Mapping[str, Fact]
+    partners: Mapping[str, Partner]
+    entries: Mapping[str, Entry]
+    messages: Mapping[str, Mapping[str, str]]
+    commands: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
+    smalltalk: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
+    danger: Mapping[str, DangerWords]
+    danger_lines: Mapping[str, Mapping[str, tuple[str, ...]]]  # kind -> region -> partner ids, best first
+    out_of_scope: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> theme -> phrases
+    samples: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> "words" or "sentences" -> phrases
+    fingerprint: str  # changes whenever any file changes
+
+    @property
+    def full_languages(self) -> tuple[Language, ...]:
+        return tuple(language for language in self.languages.values() if language.level == "full")
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """The policy issues in the order of the folders' entries as read, each once."""
+        return tuple(dict.fromkeys(entry.issue for entry in self.entries.values()))
+
+    def chain(self, language: str) -> tuple[str, ...]:
+        """The languages to try for someone who reads `language`, best first; ends with the source language."""
+        known = self.languages.get(language)
+        rest = known.falls_back_to if known else ()
+        return tuple(dict.fromkeys((language, *rest, SOURCE_LANGUAGE)))
+
+    def words_for(self, entry: Entry, language: str) -> Words:
+        """The best words of `entry` for someone who reads `language`. The check guarantees that English exists."""
+        for tag in self.chain(language):
+            words = entry.words.get(tag)
+            if words and words.answers:
+                return words
+        raise LookupError(f"{entry.id} has no answer in {SOURCE_LANGUAGE}")
+
+    def message(self, language: str, key: str, **blanks: str) -> str:
+        """A text of `messages/`, its {braces} filled from `blanks`, in the best language that has it."""
+        for tag in self.chain(language):
+            text = self.messages.get(tag, {}).get(key)
+            if text is not None:
+                for name, value in blanks.items():
+                    text = text.replace("{" + name + "}", value)
+                return text
+        raise LookupError(f"no message {key!r} in {SOURCE_LANGUAGE}")
