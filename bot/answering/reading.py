@@ -1,0 +1,88 @@
+"""What one message means: language, danger, and one intent with what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Band = Literal["answer", "choose", "unknown", "danger", "command"]
+
+# One intent a message. The dialogue has one rule for each; the names are those of domain.yml.
+INTENTS = (
+    "question",  # an entry, surely: `entries[0]`
+    "choose",  # one of `entries`, not surely
+    "unknown",  # nothing that we answer
+    "follow_up",  # about the last entry
+    "set_region",  # "Ontario", "and in Quebec?": `region`
+    "set_language",  # "español", "in French please": `language_wanted`
+    "pick",  # a number or the words of one of the menu's lines: `picked`
+    "bad_pick",  # a number that the menu does not have
+    "none_of_these",
+    "more",
+    "menu",
+    "language",  # asks for the list of languages
+    "help",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "insult",
+    "person",  # are you a person?
+    "sos",
+    "start",
+    "stop",
+    "delete",
+    "empty",  # no words in it
+    "unserved_language",  # a language that we do not have: `unserved`
+)
+
+
+@dataclass(frozen=True)
+class Danger:
+    """`hard`: help lines before anything else. `soft`: one line on top of the normal answer."""
+
+    tier: Literal["hard", "soft"]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`entries` are (id, probability), best first, at most three. `text` is not kept: nothing here may be logged
+    that a person wrote."""
+
+    intent: str
+    language: str
+    language_sure: bool = True
+    script: str = "Latn"
+    danger: Danger | None = None
+    entries: tuple[tuple[str, float], ...] = ()
+    region: str | None = None
+    picked: str | None = None
+    language_wanted: str | None = None
+    unserved: str | None = None
+    shortened: bool = False
+
+    @property
+    def band(self) -> Band:
+        """The band of the whole message, as `ask --json` reports it."""
+        if self.danger and self.danger.tier == "hard":
+            return "danger"
+        if self.intent in ("question", "follow_up", "pick"):
+            return "answer"
+        if self.intent in ("choose", "unknown"):
+            return "choose" if self.intent == "choose" else "unknown"
+        if self.intent in ("unserved_language", "empty"):
+            return "unknown"
+        return "command"
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Reading:
+        """The reverse of `to_json`, also after a trip through JSON (tuples as lists)."""
+        values = dict(data)
+        values["entries"] = tuple((str(i), float(p)) for i, p in values.get("entries", ()))
+        if values.get("danger"):
+            values["danger"] = Danger(**values["danger"])
+        return cls(**values)

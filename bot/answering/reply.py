@@ -1,0 +1,32 @@
+"""What the bot says, before a channel shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answering.context import Context
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thought: a text, and the choices that it offers in the order of their numbers from 1.
+
+    A last option that stands for "none of these" has the number 0 (`zero_last`).
+    """
+
+    text: str
+    options: tuple[str, ...] = ()
+    zero_last: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The answer to one message, in the order of saying, and the state of the conversation after it.
+
+    `entry` is the entry that was shown, if one was: its sources are the sources of the answer.
+    """
+
+    parts: tuple[Part, ...]
+    context: Context
+    entry: str | None = None
+    forget: bool = False  # the person asked to be forgotten
