@@ -1,0 +1,159 @@
+"""How sure is sure: probabilities and thresholds from the project's own phrases, each scored by a model that never saw it.
+
+Two questions of every message: is its best entry the right one, and is it about anything that we answer? Each is a
+logistic regression on a few numbers about the scores. The folds hold themes of out-of-scope messages apart (a threshold
+found on taxes must work for banking), and the thresholds are chosen, not typed in: *sure* is the lowest probability at
+which wrong answers given as sure stay below `MAX_WRONG`, *unknown* the highest that turns away few real questions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from bot.understanding.classifier import Classifier, Example, Floats, Scores
+from bot.understanding.encoder import Vectors
+
+MAX_WRONG = 0.02  # of all messages: wrong entries answered as if sure
+MAX_TURNED_AWAY = 0.04  # of real questions: called unknown
+FOLDS = 4
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`ranked`: (label, probability that it is the right one), best first, without the out-of-scope label."""
+
+    ranked: tuple[tuple[str, float], ...]
+    in_scope: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Turns scores into probabilities; `sure` and `unknown` are the thresholds of the bands."""
+
+    right: LogisticRegression
+    inside: LogisticRegression
+    temperature: float
+    sure: float
+    unknown: float
+    outside_label: str
+
+    def judge(self, scores: Scores) -> Judgement:
+        features = describe(scores, self.outside_label)[None, :]
+        right = float(self.right.predict_proba(features)[0, 1])
+        inside = float(self.inside.predict_proba(features)[0, 1])
+        kept = [(label, s) for label, s in zip(scores.labels, scores.fused, strict=True) if label != self.outside_label]
+        kept.sort(key=lambda pair: -pair[1])
+        # The first one has its own calibrated probability; what is left is shared out by score.
+        rest = np.exp(np.array([s for _, s in kept[1:]]) / self.temperature)
+        share = (1 - right) * inside * rest / rest.sum() if len(rest) else rest
+        ranked = [(kept[0][0], right), *((label, float(p)) for (label, _), p in zip(kept[1:], share, strict=True))]
+        return Judgement(tuple(ranked), inside)
+
+
+def describe(scores: Scores, outside_label: str) -> Floats:
+    """What the judgement is made on: the best score, its lead, and how it stands against out-of-scope. Shape (9,)."""
+    outside = scores.labels.index(outside_label)
+    inside = np.delete(scores.fused, outside)
+    best, second = np.sort(inside)[-1], np.sort(inside)[-2]
+    ngrams = np.delete(scores.ngrams, outside)
+    if scores.nearest is None or scores.probability is None:
+        lead = ngrams.max() - scores.ngrams[outside]
+        return np.array([best, best - second, lead, ngrams.max(), lead, 0.0, 0.0, 0.0, 0.0])
+    nearest = np.delete(scores.nearest, outside)
+    probability = np.delete(scores.probability, outside)
+    agree = float(np.argmax(nearest) == np.argmax(inside)) + float(np.argmax(probability) == np.argmax(inside))
+    return np.array(
+        [
+            best,
+            best - second,
+            best - scores.fused[outside],
+            nearest.max(),
+            nearest.max() - scores.nearest[outside],
+            np.log(probability.sum() + 1e-6) - np.log(scores.probability[outside] + 1e-6),
+            np.log(probability.max() + 1e-6),
+            agree,
+            float(np.argmax(ngrams) == np.argmax(inside)) * ngrams.max(),
+        ]
+    )
+
+
+def fold_of(example: Example, outside_label: str) -> int:
+    """A fold that stays the same from run to run; an out-of-scope theme is in one fold in all languages."""
+    key = example.theme if example.label == outside_label and example.theme else example.text
+    return hashlib.sha256(key.encode()).digest()[0] % FOLDS
+
+
+def held_apart_scores(
+    examples: Sequence[Example], vectors: Vectors | None, outside_label: str, progress: Progress | None = None
+) -> list[Scores]:
+    """The scores of every example from a classifier that was fitted without its fold, in the order of `examples`."""
+    folds = np.array([fold_of(example, outside_label) for example in examples])
+    out: list[Scores | None] = [None] * len(examples)
+    for fold in range(FOLDS):
+        inner, outer = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        model = Classifier([examples[i] for i in inner], None if vectors is None else vectors[inner])
+        scored = model.scores_of([examples[i].text for i in outer], None if vectors is None else vectors[outer])
+        for i, scores in zip(outer, scored, strict=True):
+            out[i] = scores
+        if progress:
+            progress(fold + 1, FOLDS)
+    return [scores for scores in out if scores is not None]
+
+
+def calibrate(
+    examples: Sequence[Example], vectors: Vectors | None, outside_label: str, progress: Progress | None = None
+) -> Calibration:
+    """Needs two entries at least, and out-of-scope examples."""
+    scored = held_apart_scores(examples, vectors, outside_label, progress)
+    features = np.stack([describe(scores, outside_label) for scores in scored])
+    inside = np.array([example.label != outside_label for example in examples])
+    best = [max((s, label) for label, s in zip(x.labels, x.fused, strict=True) if label != outside_label)[1] for x in scored]
+    right = np.array([label == example.label for label, example in zip(best, examples, strict=True)])
+    # Questions and out-of-scope messages weigh the same in each language and form: an unbalanced form is refused or let through.
+    weights = balance([(example.form, example.label != outside_label) for example in examples])
+    right_model = LogisticRegression(C=1.0, max_iter=1000).fit(features, right, sample_weight=weights)
+    inside_model = LogisticRegression(C=1.0, max_iter=1000).fit(features, inside, sample_weight=weights)
+    p_right = right_model.predict_proba(features)[:, 1]
+    p_inside = inside_model.predict_proba(features)[:, 1]
+    return Calibration(
+        right=right_model,
+        inside=inside_model,
+        temperature=0.08,
+        sure=lowest_sure(p_right, right, weights),
+        unknown=weighted_quantile(p_inside[inside], weights[inside], MAX_TURNED_AWAY),
+        outside_label=outside_label,
+    )
+
+
+def balance(groups: Sequence[tuple[str, bool]]) -> Floats:
+    """Weights by which, in each form, the two sides weigh the same; their mean is 1."""
+    counts: dict[tuple[str, bool], int] = {}
+    for group in groups:
+        counts[group] = counts.get(group, 0) + 1
+    forms: dict[str, int] = {}
+    for form, _ in groups:
+        forms[form] = forms.get(form, 0) + 1
+    weights = np.array([0.5 * forms[group[0]] / counts[group] for group in groups])
+    return weights / weights.mean()
+
+
+def lowest_sure(probability: Floats, right: npt.NDArray[np.bool_], weights: Floats) -> float:
+    """The lowest threshold at which at most `MAX_WRONG` of all messages get a wrong answer."""
+    order = np.argsort(-probability)
+    wrong = np.cumsum(np.where(right[order], 0.0, weights[order])) / weights.sum()
+    allowed = np.flatnonzero(wrong <= MAX_WRONG)
+    return float(probability[order][allowed[-1]]) if len(allowed) else 1.0
+
+
+def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return float(values[order][np.searchsorted(reached, share)])
