@@ -1,4 +1,4 @@
-"""The two functions that everything above calls: `read` a message, `respond` to a reading."""
+"""The functions that everything above calls: `read` a message, `danger_turn` before all else, `respond` to a reading."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ from bot.answering.reply import Turn
 
 
 class Answering(Protocol):
-    """`read` never raises for anything that a person can type; both are safe to call from several threads."""
+    """`read` never raises for anything that a person can type; all are safe to call from several threads."""
 
     def read(self, text: str, context: Context) -> Reading: ...
 
-    def respond(self, text: str, reading: Reading, context: Context) -> Turn: ...
+    def danger_turn(self, reading: Reading, context: Context) -> Turn | None:
+        """The help lines, when `reading` shows hard danger or asks for SOS; else None. Needs no model."""
+
+    def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+        """Everything but the help lines of `danger_turn`, which have been said by then, and `context` is the one
+        after them. No parts only when they left nothing to answer."""
+
+    def message(self, key: str, language: str | None) -> str:
+        """A text of `knowledge/messages` in the best language that has it; None stands for the source language."""
