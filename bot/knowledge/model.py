@@ -53,6 +53,7 @@ class Language:
     scripts: tuple[str, ...]
     falls_back_to: tuple[str, ...]
     sms_fold: bool = False
+    also: tuple[str, ...] = ()  # other names that people call it by
 
     @property
     def script(self) -> str:
@@ -165,11 +166,16 @@ class Partner:
 
 @dataclass(frozen=True)
 class Translation:
-    """What a language's words translate and who has read them. `of` is None for the source language."""
+    """What a language's words translate and who has read them.
+
+    `of` is a fingerprint of the English words, or `auto` until it is stamped. In English itself it is the fingerprint
+    of the words that were reviewed, None before that.
+    """
 
     of: str | None
     state: State
     reviewer: str
+    reviewed_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,7 @@ class Words:
     ask: tuple[Phrase, ...]
     translation: Translation
     place: Place = field(compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # title, short, more.0, regions.ON -> line
 
     @property
     def answers(self) -> bool:
@@ -234,7 +241,7 @@ class Knowledge:
     commands: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
     smalltalk: Mapping[str, Mapping[str, tuple[Phrase, ...]]]
     danger: Mapping[str, DangerWords]
-    danger_lines: Mapping[str, Mapping[str, tuple[str, ...]]]  # kind -> region -> partner ids, best first
+    danger_lines: Mapping[str, Mapping[str, tuple[str, ...]]]  # kind, `sos` -> region, CA -> partner ids, best first
     out_of_scope: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> theme -> phrases
     samples: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> "words" or "sentences" -> phrases
     fingerprint: str  # changes whenever any file changes
