@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from bot.safety.detector import Danger
+
 Band = Literal["answer", "choose", "unknown", "danger", "command"]
 
 # One intent a message. The dialogue has one rule for each; the names are those of domain.yml.
@@ -35,14 +37,6 @@ INTENTS = (
     "empty",  # no words in it
     "unserved_language",  # a language that we do not have: `unserved`
 )
-
-
-@dataclass(frozen=True)
-class Danger:
-    """`hard`: help lines before anything else. `soft`: one line on top of the normal answer."""
-
-    tier: Literal["hard", "soft"]
-    kind: str
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,34 @@
-"""The functions that everything above calls: `read` a message, `danger_turn` before all else, `respond` to a reading."""
+"""The functions that everything above calls: `read` a message, `danger_turn` before all else, `respond` to a reading.
+
+A `Service` follows the files: a corrected answer is served at the next message; corrected phrases are learnt in the
+background and used when they are, whole; a broken file changes nothing.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
+import numpy as np
+import structlog
+
 from bot.answering.context import Context
+from bot.answering.model import Model, Progress, fingerprint_of, load_or_build
+from bot.answering.reader import Reader
 from bot.answering.reading import Reading
-from bot.answering.reply import Turn
+from bot.answering.reply import Part, Turn
+from bot.answering.responses import Responder
+from bot.knowledge.model import SOURCE_LANGUAGE, Knowledge
+from bot.knowledge.store import KnowledgeStore
+from bot.safety.detector import DangerDetector
+from bot.settings import Settings
+from bot.understanding.encoder import Encoder, EncoderUnavailable, ProcessEncoder
+
+log = structlog.get_logger(__name__)
 
 
 class Answering(Protocol):
@@ -23,3 +45,131 @@ class Answering(Protocol):
 
     def message(self, key: str, language: str | None) -> str:
         """A text of `knowledge/messages` in the best language that has it; None stands for the source language."""
+
+
+@dataclass(frozen=True)
+class _State:
+    """One state of the files with what was fitted to it, swapped in whole."""
+
+    knowledge: Knowledge
+    reader: Reader
+
+
+class Service:
+    def __init__(
+        self,
+        store: KnowledgeStore,
+        encoder: Encoder | None,
+        settings: Settings,
+        progress: Progress = lambda *_: None,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        """Builds the model where none is cached: a minute or more on the first start, `progress` tells."""
+        self._store, self._encoder, self._settings, self._today = store, encoder, settings, today
+        self._lock = threading.Lock()
+        self._rebuilding: threading.Thread | None = None
+        knowledge = store.current
+        model = load_or_build(knowledge, encoder, settings.cache_dir, progress)
+        self._state = _State(knowledge, Reader.of(knowledge, model, encoder))
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self._current().knowledge
+
+    def read(self, text: str, context: Context) -> Reading:
+        state = self._current()
+        try:
+            return state.reader.read(text, context)
+        except Exception as error:
+            # Whatever broke, the phrases still speak: they need no model.
+            log.error("reading_failed", error=type(error).__name__)
+            danger = DangerDetector(state.knowledge, None).detect(text, None)
+            return Reading("unknown", context.language or SOURCE_LANGUAGE, language_sure=False, danger=danger)
+
+    def danger_turn(self, reading: Reading, context: Context) -> Turn | None:
+        return self._responder().danger_turn(reading, context)
+
+    def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+        responder = self._responder()
+        if reading.danger is None or reading.danger.tier != "hard":
+            return responder.respond(reading, context, lambda parts, first: self._nearest_part(text, parts, first))
+        if not responder.rest_after_danger(reading):
+            return Turn((), context)
+        rest = responder.respond(replace(reading, danger=None), context)
+        lead = Part(self.message("danger.rest", rest.context.language))
+        # The numbers still answer the question of the help lines.
+        return replace(rest, parts=(lead, *rest.parts), context=replace(rest.context, menu=context.menu))
+
+    def message(self, key: str, language: str | None) -> str:
+        return self._current().knowledge.message(language or SOURCE_LANGUAGE, key)
+
+    def today(self) -> dt.date:
+        return self._today()
+
+    def settle(self, timeout_s: float = 300.0) -> None:
+        """Waits until phrases that changed have been learnt."""
+        self._current()
+        if self._rebuilding is not None:
+            self._rebuilding.join(timeout_s)
+
+    def _responder(self) -> Responder:
+        return Responder(self._current().knowledge, self._today())
+
+    def _current(self) -> _State:
+        knowledge = self._store.current
+        state = self._state
+        if knowledge is state.knowledge:
+            return state
+        with self._lock:
+            if knowledge is self._state.knowledge:
+                return self._state
+            model = self._state.reader.model
+            # The old model serves the new words at once; entries that are gone are not answered (see Reader).
+            self._state = _State(knowledge, Reader.of(knowledge, model, self._encoder))
+            if model is None or model.fingerprint != fingerprint_of(knowledge, self._encoder):
+                self._rebuild()
+            log.info("knowledge_changed", fingerprint=knowledge.fingerprint)
+            return self._state
+
+    def _rebuild(self) -> None:
+        if self._rebuilding is None or not self._rebuilding.is_alive():
+            self._rebuilding = threading.Thread(target=self._learn, name="learn-phrases", daemon=True)
+            self._rebuilding.start()
+
+    def _learn(self) -> None:
+        """Until the model fits the files as they are when it is done."""
+        while True:
+            knowledge = self._state.knowledge
+            try:
+                model: Model = load_or_build(knowledge, self._encoder, self._settings.cache_dir)
+            except Exception as error:
+                log.error("learning_failed", error=type(error).__name__)
+                return
+            with self._lock:
+                current = self._state.knowledge
+                self._state = _State(current, Reader.of(current, model, self._encoder))
+                if model.fingerprint == fingerprint_of(current, self._encoder):
+                    log.info("phrases_learnt", fingerprint=model.fingerprint)
+                    return
+
+    def _nearest_part(self, text: str, parts: Sequence[str], first: int) -> int:
+        """Which part of an answer a question about it is nearest to; the next one when there is no encoder."""
+        if self._encoder is None or len(parts) < 2:
+            return first
+        try:
+            vectors = self._encoder.encode([text, *parts])
+        except EncoderUnavailable:
+            return first
+        return int(np.argmax(vectors[1:] @ vectors[0]))
+
+
+def build_service(settings: Settings, progress: Progress = lambda *_: None) -> Service:
+    """Raises `KnowledgeError` when the files are broken."""
+    encoder = ProcessEncoder(timeout_s=2.0) if settings.use_encoder else None
+    return Service(KnowledgeStore(settings.knowledge_dir), encoder, settings, progress)
+
+
+@lru_cache(maxsize=1)
+def shared_service() -> Service:
+    """The one of this process, from the environment's settings, made at the first use."""
+    return build_service(Settings.from_environment())

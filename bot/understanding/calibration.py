@@ -115,7 +115,9 @@ def calibrate(
     scored = held_apart_scores(examples, vectors, outside_label, progress)
     features = np.stack([describe(scores, outside_label) for scores in scored])
     inside = np.array([example.label != outside_label for example in examples])
-    best = [max((s, label) for label, s in zip(x.labels, x.fused, strict=True) if label != outside_label)[1] for x in scored]
+    best = [
+        max((s, label) for label, s in zip(x.labels, x.fused, strict=True) if label != outside_label)[1] for x in scored
+    ]
     right = np.array([label == example.label for label, example in zip(best, examples, strict=True)])
     # Questions and out-of-scope messages weigh the same in each language and form: an unbalanced form is refused or let through.
     weights = balance([(example.form, example.label != outside_label) for example in examples])

@@ -29,7 +29,11 @@ class LanguageSubspace:
     def fit(cls, vectors: Vectors, forms: Sequence[str], max_directions: int = 24) -> LanguageSubspace:
         """From phrases and the form (language and script) of each; keeps at most `forms - 1` directions."""
         labels = np.asarray(forms)
-        means = [vectors[labels == form].mean(axis=0) for form in sorted(set(forms)) if (labels == form).sum() >= MIN_PER_FORM]
+        means = [
+            vectors[labels == form].mean(axis=0)
+            for form in sorted(set(forms))
+            if (labels == form).sum() >= MIN_PER_FORM
+        ]
         mean = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
         if len(means) < 2:
             return cls(mean.astype(np.float32), np.zeros((0, vectors.shape[1]), np.float32))

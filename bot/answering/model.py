@@ -1,0 +1,113 @@
+"""Everything that is fitted to one state of the knowledge, built once, kept on disk by fingerprint, swapped in whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import sklearn
+import structlog
+
+from bot.answering.examples import OUT_OF_SCOPE, question_examples
+from bot.knowledge.model import Knowledge
+from bot.language.detector import LanguageDetector
+from bot.safety.model import DangerModel, danger_examples
+from bot.understanding.calibration import Calibration, calibrate
+from bot.understanding.classifier import Classifier, Example
+from bot.understanding.encoder import Encoder, EncoderUnavailable, Vectors
+from bot.understanding.vectors import VectorCache
+
+log = structlog.get_logger(__name__)
+
+# (what is being done, steps done, steps in all)
+Progress = Callable[[str, int, int], None]
+# Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
+_FORMAT = 1
+_KEEP_BUILDS = 2
+
+
+@dataclass(frozen=True)
+class Model:
+    """`with_vectors` and `danger` are None where no encoder was there when it was built."""
+
+    fingerprint: str
+    language: LanguageDetector
+    with_vectors: tuple[Classifier, Calibration] | None
+    ngrams_only: tuple[Classifier, Calibration]
+    danger: DangerModel | None
+
+
+def fingerprint_of(knowledge: Knowledge, encoder: Encoder | None) -> str:
+    """Of the phrases that are learnt from, not of the answers: a corrected answer needs no new model."""
+    digest = hashlib.sha256(f"{_FORMAT} {sklearn.__version__} {encoder.build if encoder else None}".encode())
+    for example in (*question_examples(knowledge), *danger_examples(knowledge)):
+        digest.update(repr((example.text, example.label, example.form, example.theme)).encode())
+    return digest.hexdigest()[:16]
+
+
+def load_or_build(
+    knowledge: Knowledge, encoder: Encoder | None, folder: Path, progress: Progress = lambda *_: None
+) -> Model:
+    """The model for this knowledge, from `folder` or made anew (a minute or more when nothing is cached)."""
+    fingerprint = fingerprint_of(knowledge, encoder)
+    path = folder / f"model-{fingerprint}.joblib"
+    if path.exists():
+        try:
+            model: Model = joblib.load(path)
+        except Exception as error:  # written by another version of a library, or cut short: made anew
+            log.warning("model_unreadable", file=path.name, error=type(error).__name__)
+        else:
+            return model
+    model = build(knowledge, encoder, fingerprint, VectorCache(folder / "vectors.sqlite"), progress)
+    if encoder is None or model.with_vectors is not None:  # a build that lost its encoder is not kept
+        save(model, path)
+    return model
+
+
+def build(
+    knowledge: Knowledge, encoder: Encoder | None, fingerprint: str, cache: VectorCache, progress: Progress
+) -> Model:
+    questions, dangers = question_examples(knowledge), danger_examples(knowledge)
+    vectors = _vectors(questions, dangers, encoder, cache, progress)
+    progress("language", 0, 1)
+    language = LanguageDetector(knowledge)
+    with_vectors, danger = None, None
+    if vectors is not None:
+        asked, dangerous = vectors
+        calibration = calibrate(questions, asked, OUT_OF_SCOPE, lambda done, of: progress("questions", done, of))
+        with_vectors = (Classifier(questions, asked), calibration)
+        progress("danger", 0, 1)
+        danger = DangerModel(knowledge, dangers, dangerous)
+    ngrams = calibrate(questions, None, OUT_OF_SCOPE, lambda done, of: progress("n-grams", done, of))
+    return Model(fingerprint, language, with_vectors, (Classifier(questions, None), ngrams), danger)
+
+
+def save(model: Model, path: Path) -> None:
+    """Whole or not at all; older builds go, but for the last one (a broken edit is often undone)."""
+    part = path.with_suffix(".part")
+    joblib.dump(model, part, compress=1)
+    part.replace(path)
+    builds = sorted(path.parent.glob("model-*.joblib"), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in builds[_KEEP_BUILDS:]:
+        old.unlink(missing_ok=True)
+
+
+def _vectors(
+    questions: Sequence[Example],
+    dangers: Sequence[Example],
+    encoder: Encoder | None,
+    cache: VectorCache,
+    progress: Progress,
+) -> tuple[Vectors, Vectors] | None:
+    if encoder is None:
+        return None
+    texts = [example.text for example in (*questions, *dangers)]
+    try:
+        vectors = cache.vectors(texts, encoder, lambda done, of: progress("phrases", done, of))
+    except EncoderUnavailable as error:
+        log.warning("built_without_encoder", error=type(error).__name__)
+        return None
+    return vectors[: len(questions)], vectors[len(questions) :]

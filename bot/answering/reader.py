@@ -1,0 +1,232 @@
+"""Understand one message: what it is in, whether it shows danger, and what it asks.
+
+The surest signs come first (SOS, a number of the menu that is open, a command as a whole message, a language's name),
+the statistics last. Whatever is missing (the encoder, a fitted model) makes the reading poorer, never impossible.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+
+import structlog
+from rapidfuzz import fuzz
+
+from bot.answering.context import Context
+from bot.answering.examples import TALK
+from bot.answering.model import Model
+from bot.answering.reading import Reading
+from bot.commands.matcher import CommandMatcher, LanguageNames
+from bot.knowledge.model import SOURCE_LANGUAGE, Knowledge
+from bot.language.detector import LanguageGuess
+from bot.region.finder import RegionFinder
+from bot.safety.detector import SOS, Danger, DangerDetector
+from bot.safety.sos import is_sos
+from bot.understanding.calibration import Judgement
+from bot.understanding.encoder import Encoder, EncoderUnavailable, Vectors
+from bot.understanding.text import MAX_CHARACTERS, clean, fold, has_words
+
+log = structlog.get_logger(__name__)
+
+OFFERED = 3  # the right entry is among three 10 to 28 points more often than it is the first
+PICK_BY_WORDS = 85  # how alike words and a line of the menu must be, 0 to 100
+# A place with so few other words around it ("and in Quebec?", "i live in toronto") says where, not what.
+_WORDS_AROUND_A_PLACE = 3
+# So short a message about nothing that we know is about the answer before it.
+_FOLLOW_UP_WORDS = 8
+_TALK_SURE = 0.5
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One state of the knowledge and the model fitted to it; safe to share between threads."""
+
+    knowledge: Knowledge
+    model: Model | None
+    encoder: Encoder | None
+    commands: CommandMatcher
+    names: LanguageNames
+    regions: RegionFinder
+    danger: DangerDetector
+    talk: dict[str, str]
+
+    @classmethod
+    def of(cls, knowledge: Knowledge, model: Model | None, encoder: Encoder | None) -> Reader:
+        talk = {
+            fold(phrase.text): kind
+            for by_kind in knowledge.smalltalk.values()
+            for kind, phrases in by_kind.items()
+            for phrase in phrases
+        }
+        return cls(
+            knowledge,
+            model,
+            encoder,
+            CommandMatcher(knowledge.commands),
+            LanguageNames(knowledge),
+            RegionFinder(knowledge.regions),
+            DangerDetector(knowledge, model.danger if model else None),
+            talk,
+        )
+
+    def read(self, text: str, context: Context) -> Reading:
+        """Never raises for anything that a person can type."""
+        cleaned = clean(text)
+        shortened = len(text) > MAX_CHARACTERS
+        last = context.language or SOURCE_LANGUAGE
+        if is_sos(cleaned):
+            return Reading("sos", last, danger=self.danger.detect(cleaned, None), shortened=shortened)
+        if not has_words(cleaned):
+            return Reading("empty", last)
+        reading = self._by_sign(cleaned, context, last)
+        if reading is None:
+            reading = self._by_meaning(cleaned, context)
+        elif danger := self.danger.detect(cleaned, None):
+            reading = replace(reading, danger=danger)
+        # A danger phrase beyond the bound of what is read still counts.
+        if shortened and reading.danger is None and (danger := self.danger.detect(text, None)):
+            reading = replace(reading, danger=danger)
+        return replace(reading, shortened=shortened)
+
+    def _by_sign(self, text: str, context: Context, last: str) -> Reading | None:
+        """What a whole message is by its letters alone, or None."""
+        command = self.commands.match(text)
+        if context.menu:
+            picked = pick(text, context.menu, self._titles(context, last), self.talk.get(fold(text)))
+            if picked == "none" or (command and command.name == "none"):
+                return Reading("none_of_these", last)
+            if picked:
+                return Reading("pick", last, picked=picked)
+            if number_of(text) is not None:
+                return Reading("bad_pick", last)
+        if command and command.name != "none":
+            language = last if context.language else command.languages[0]
+            danger = Danger("hard", SOS) if command.name == "sos" else None
+            return Reading(command.name, language, danger=danger)
+        if wanted := self.names.match(text):
+            return Reading("set_language", wanted, language_wanted=wanted)
+        return None
+
+    def _by_meaning(self, text: str, context: Context) -> Reading:
+        guess = self._language(text, context)
+        vector = self._vector(text)
+        judged = self._judge(text, vector)
+        # An entry that a newer state of the files has no more, the model may still name.
+        known = [(label, p) for label, p in judged.ranked if label in self.knowledge.entries]
+        entries = tuple(known[:OFFERED])
+        danger = self.danger.detect(text, vector, entries)
+        found = self.regions.find(text)
+        reading = Reading(
+            "unknown",
+            guess.tag,
+            language_sure=guess.sure,
+            script=guess.script,
+            danger=danger,
+            entries=entries,
+            region=found.id if found else None,
+        )
+        exact = self.talk.get(fold(text))
+        if exact and exact not in ("yes", "no", "follow-up"):
+            return replace(reading, intent=exact)
+        intent = self._intent(text, context, judged, exact)
+        if found and found.others <= _WORDS_AROUND_A_PLACE and intent != "question":
+            return replace(reading, intent="set_region")
+        if intent in ("unknown", "choose") and guess.unserved and not danger:
+            return replace(reading, intent="unserved_language", unserved=guess.unserved)
+        return replace(reading, intent=intent)
+
+    def _intent(self, text: str, context: Context, judged: Judgement, exact: str | None) -> str:
+        if not judged.ranked or self.model is None:
+            return "unknown"
+        best, probability = judged.ranked[0]
+        sure, unknown = self._thresholds()
+        if context.last_entry and (exact == "follow-up" or best == TALK + "follow-up"):
+            return "follow_up"
+        if not best.startswith(TALK) and best not in self.knowledge.entries:
+            return "unknown"
+        if best.startswith(TALK):
+            kind = best.removeprefix(TALK)
+            if probability >= _TALK_SURE and kind != "follow-up":
+                return kind
+            return "unknown" if judged.in_scope < unknown else "choose"
+        if probability >= sure:
+            return "question"
+        if judged.in_scope < unknown:
+            return "unknown"
+        return "choose"
+
+    def _thresholds(self) -> tuple[float, float]:
+        assert self.model is not None
+        _, calibration = self.model.with_vectors if self.model.with_vectors else self.model.ngrams_only
+        return calibration.sure, calibration.unknown
+
+    def _judge(self, text: str, vector: Vectors | None) -> Judgement:
+        if self.model is None:
+            return Judgement((), 0.0)
+        if vector is not None and self.model.with_vectors is not None:
+            classifier, calibration = self.model.with_vectors
+            return calibration.judge(classifier.scores(text, vector))
+        classifier, calibration = self.model.ngrams_only
+        return calibration.judge(classifier.scores(text, None))
+
+    def _language(self, text: str, context: Context) -> LanguageGuess:
+        if self.model is None:
+            tag = context.language or SOURCE_LANGUAGE
+            return LanguageGuess(tag, "Zyyy", False, ((tag, 1.0),))
+        guess = self.model.language.detect(text, context.language)
+        if context.language_chosen and context.language:
+            return replace(guess, tag=context.language, sure=True, unserved=None)
+        return guess
+
+    def _vector(self, text: str) -> Vectors | None:
+        if self.encoder is None:
+            return None
+        try:
+            vector: Vectors = self.encoder.encode([text])[0]
+        except EncoderUnavailable:
+            return None
+        return vector
+
+    def _titles(self, context: Context, language: str) -> dict[str, str]:
+        """What each line of the open menu says, by its target."""
+        return {target: title_of(self.knowledge, target, language) for target in context.menu}
+
+
+def title_of(knowledge: Knowledge, target: str, language: str) -> str:
+    """The words of a menu's line in `language`; for a target of the menu (see `Context.menu`)."""
+    kind, _, name = target.partition(":")
+    if kind == "entry":
+        return knowledge.words_for(knowledge.entries[name], language).title
+    if kind == "issue":
+        return knowledge.message(language, f"issue.{name}")
+    if kind == "language":
+        return knowledge.languages[name].name
+    return knowledge.message(language, "choose_none") if kind == "none" else ""
+
+
+def number_of(text: str) -> int | None:
+    """The number that a message is: "2", "2.", "#2", "２", "۲"; None for anything else."""
+    digits = [unicodedata.decimal(char, None) for char in text.strip(" .)(#:!-\u20e3\ufe0f")]
+    if not digits or None in digits or len(digits) > 2:
+        return None
+    return int("".join(str(digit) for digit in digits))
+
+
+def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | None) -> str | None:
+    """The target that `text` picks by number, by words, or by yes and no; 0 is `none` where the menu has it."""
+    number = number_of(text)
+    if number is not None:
+        if number == 0:
+            return "none" if "none" in menu else None
+        numbered = [target for target in menu if target != "none"]
+        return numbered[number - 1] if number <= len(numbered) else None
+    if talk in ("yes", "no"):
+        for target in menu:
+            if target.startswith("danger:") and target.endswith(f":{talk}"):
+                return target
+        if talk == "no" and "none" in menu:
+            return "none"
+    folded = fold(text)
+    alike = [(fuzz.token_sort_ratio(folded, fold(title)), target) for target, title in titles.items() if title]
+    ratio, target = max(alike, default=(0.0, ""))
+    return target if ratio >= PICK_BY_WORDS else None

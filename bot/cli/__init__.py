@@ -1,0 +1,27 @@
+"""The `rights-bot` command: one module a group of commands, each calling the same functions as the staff pages do."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import ask, chat, evaluate, knowledge, prepare
+from bot.knowledge.problems import KnowledgeError
+from bot.settings import SettingsError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="A rights assistant for migrants in Canada.")
+app.command("chat")(chat.chat)
+app.command("ask")(ask.ask)
+app.command("evaluate")(evaluate.evaluate)
+app.command("prepare")(prepare.prepare)
+app.add_typer(knowledge.app, name="knowledge")
+
+
+def main() -> None:
+    """A mistake of the user is one clear line and exit code 2, never a traceback."""
+    try:
+        app()
+    except (SettingsError, KnowledgeError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""How well messages are understood: quality is measured apart from correctness, and gates nothing by itself."""

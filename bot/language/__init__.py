@@ -1,0 +1,1 @@
+"""Which language a message is in, from one word up, also romanised and without accents."""

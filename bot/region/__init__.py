@@ -1,0 +1,1 @@
+"""Which province a person names, and which partner fits there."""

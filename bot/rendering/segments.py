@@ -1,0 +1,64 @@
+"""What an SMS costs: its encoding and its segments, and how to write it so that it costs less.
+
+GSM-7 carries 160 characters in one segment and 153 in each of several (3GPP TS 23.038 and 23.040); one character
+outside its alphabet makes the whole message UCS-2: 70, or 67 in each of several. Counting is the library's.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+import smsutil
+
+# Look-alikes that word processors bring in, and what GSM-7 has for them.
+_LOOK_ALIKES = str.maketrans({
+    "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‐": "-",
+    "‑": "-", "−": "-", "…": "...", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "•": "-", "œ": "oe", "Œ": "OE",
+})  # fmt: skip
+
+# Letters that GSM-7 has with their accent are kept as they are.
+_UCS2_SINGLE, _UCS2_PART = 70, 67
+
+
+@dataclass(frozen=True)
+class Cost:
+    encoding: Literal["GSM-7", "UCS-2"]
+    segments: int
+
+
+def cost_of(text: str) -> Cost:
+    """Raises nothing: a text that no segment can hold does not exist, an empty one costs one segment."""
+    if smsutil.is_valid_gsm(text):
+        return Cost("GSM-7", max(1, len(smsutil.gsm_split(text).parts)))
+    units = len(text.encode("utf-16-be")) // 2
+    return Cost("UCS-2", 1 if units <= _UCS2_SINGLE else split_in_ucs2(text))
+
+
+def split_in_ucs2(text: str) -> int:
+    """Segments of a long UCS-2 message: a character outside the basic plane takes two units and is never cut in two."""
+    segments, room = 1, _UCS2_PART
+    for char in text:
+        units = 2 if ord(char) > 0xFFFF else 1
+        if units > room:
+            segments, room = segments + 1, _UCS2_PART
+        room -= units
+    return segments
+
+
+def economical(text: str, fold_accents: bool) -> str:
+    """`text` in GSM-7 where look-alikes alone can do that, or, with `fold_accents`, leaving off accents that it lacks.
+
+    Where even that does not make it GSM-7 the text stays as it is: spelling is not given up for nothing.
+    """
+    if smsutil.is_valid_gsm(text):
+        return text
+    plain = text.translate(_LOOK_ALIKES)
+    if fold_accents:
+        plain = "".join(char if smsutil.is_valid_gsm(char) else _without_accent(char) for char in plain)
+    return plain if smsutil.is_valid_gsm(plain) else text
+
+
+def _without_accent(char: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c))
