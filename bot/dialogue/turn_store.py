@@ -1,0 +1,73 @@
+"""The tracker store and the output channel of one turn: nothing of Rasa's outlives the message that it answers.
+
+The state of a conversation is `Context`, kept by whoever calls the engine. A tracker is built from it as a session that
+has just begun with these slots, and its slots become the next `Context`. So a turn costs the same after a thousand
+messages as after one, Rasa stores nothing that a person wrote, and a turn that is given up leaves nothing behind.
+"""
+
+# ruff: noqa: ARG002  (Rasa names the arguments)
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.answering.context import Context
+from bot.answering.reply import Part
+from bot.dialogue.current import current
+
+
+class TurnStore(TrackerStore):  # type: ignore[misc]
+    """Reads and writes the turn that is running; there is no other."""
+
+    def __init__(self) -> None:
+        super().__init__(domain=None)
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        turn = current()
+        if turn is None:
+            return None
+        tracker = self.init_tracker(sender_id)
+        tracker.update(ActionExecuted(ACTION_SESSION_START_NAME))
+        tracker.update(SessionStarted())
+        for name, value in turn.before.to_slots().items():
+            if value:
+                tracker.update(SlotSet(name, value))
+        tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        turn = current()
+        if turn:
+            turn.after = Context.from_slots(tracker.current_slot_values())
+
+
+class TurnOutput(OutputChannel):  # type: ignore[misc]
+    """Collects what is said as parts, whole: Rasa's own collector cuts texts at blank lines."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.entry: str | None = None
+        self.forget = False
+
+    @classmethod
+    def name(cls) -> str:
+        return "turn"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        buttons = message.get("buttons") or []
+        self.entry = message.get("entry") or self.entry
+        self.forget = bool(message.get("forget")) or self.forget
+        if message.get("text"):
+            self.parts.append(
+                Part(
+                    message["text"],
+                    tuple(button["title"] for button in buttons),
+                    zero_last=bool(buttons) and buttons[-1]["payload"] == "0",
+                )
+            )
