@@ -64,9 +64,11 @@ _ERRORS = (
     "unknown-message",
     "command-clash",
     "danger-line",
+    "danger-contradiction",
 )
 _WARNINGS = (
     "unknown-entry",
+    "fact-not-listed",
     "only-low-facts",
     "low-fact",
     "stale-fact",
@@ -85,7 +87,6 @@ _WARNINGS = (
     "typographic",
     "script",
     "ask-near",
-    "command-ambiguous",
 )
 
 CODES: dict[str, Severity] = {**dict.fromkeys(_ERRORS, "error"), **dict.fromkeys(_WARNINGS, "warning")}

@@ -28,7 +28,9 @@ from bot.knowledge.yaml_lines import Items, Node, Table, Text
 
 URGENCIES: tuple[Urgency, ...] = ("normal", "high", "crisis")
 STATES: tuple[State, ...] = ("draft", "reviewed")
-COMMANDS = ("stop", "start", "help", "delete", "language", "menu", "more", "sos", "none")
+# `around-language` is no command: the words that may stand around a language's name ("in French please").
+AROUND_LANGUAGE = "around-language"
+COMMANDS = ("stop", "start", "help", "delete", "language", "menu", "more", "sos", "none", AROUND_LANGUAGE)
 SMALLTALK = ("greeting", "thanks", "insult", "person", "help", "goodbye", "yes", "no", "follow-up")
 SAMPLES = ("words", "sentences")
 # `sos` is for a person who only wrote SOS, so that it is not known what happened.

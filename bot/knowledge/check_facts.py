@@ -1,0 +1,51 @@
+"""Facts and partners that a person should look at: past their review date, unconfirmed, or of low confidence.
+
+All of it is a warning: after its date a figure is hedged and not withdrawn, and a passing day must never stop the bot.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from bot.knowledge.model import Knowledge, Place
+from bot.knowledge.problems import Problem
+
+
+def check_review_dates(knowledge: Knowledge, today: dt.date) -> Iterator[Problem]:
+    for fact in knowledge.facts.values():
+        if fact.is_stale(today):
+            message = (
+                f'"{fact.id}" was to be reviewed by {fact.review_by}, so its figures are no longer shown. Read'
+                f" {fact.source.site} again, then correct the statement, as_of, checked and review_by."
+            )
+            yield Problem(fact.place, message, "stale-fact")
+    for partner in knowledge.partners.values():
+        if today > partner.review_by:
+            message = (
+                f'"{partner.id}" was to be reviewed by {partner.review_by}. Call or look it up, then correct its phone,'
+                " hours, checked and review_by."
+            )
+            yield Problem(partner.place, message, "stale-partner")
+
+
+def check_phones(knowledge: Knowledge) -> Iterator[Problem]:
+    for partner in knowledge.partners.values():
+        if partner.phone and not partner.phone_confirmed:
+            message = f'Nobody has confirmed the phone of "{partner.id}". Call it, then write phone_confirmed: true.'
+            yield Problem(partner.place, message, "phone-to-confirm")
+
+
+def check_confidence(knowledge: Knowledge) -> Iterator[Problem]:
+    for entry in knowledge.entries.values():
+        known = [knowledge.facts[name] for name in entry.facts if name in knowledge.facts]
+        low = [fact for fact in known if fact.confidence == "low"]
+        if low and len(low) == len(known):
+            message = "All facts of this entry are of low confidence. Find a better source, or withdraw the entry."
+            yield Problem(entry.place, message, "only-low-facts")
+        else:
+            for fact in low:
+                message = (
+                    f'"{fact.id}" is of low confidence ({fact.place}). Nothing may be said as certain because of it.'
+                )
+                yield Problem(Place(entry.place.path, entry.place.line), message, "low-fact")
