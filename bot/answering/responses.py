@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from babel import Locale, UnknownLocaleError
 
@@ -83,10 +84,11 @@ class Responder:
         entry = self.knowledge.entries.get(context.last_entry or "")
         if entry is None:
             return self._said(context, "nothing_yet")
-        more = self._words(entry, context).more
+        words = self._words(entry, context)
+        more = words.more
         if not more:
             return self.show(entry.id, context)
-        index = choose_part([self._fill(part, context) for part in more], min(context.next_part, len(more) - 1))
+        index = choose_part([self._fill(part, words) for part in more], min(context.next_part, len(more) - 1))
         return self._part(entry, index, context)
 
     def _more(self, reading: Reading, context: Context) -> Turn:
@@ -133,7 +135,7 @@ class Responder:
     def _set_language(self, reading: Reading, context: Context) -> Turn:
         context = replace(context, language=reading.language_wanted, language_chosen=True, menu=())
         turn = self._said(context, "language_changed")
-        if context.last_entry in self.knowledge.entries:
+        if context.last_entry is not None and context.last_entry in self.knowledge.entries:
             shown = self.show(context.last_entry, context)
             return replace(shown, parts=(*turn.parts, *shown.parts))
         return turn
@@ -151,11 +153,12 @@ class Responder:
         entry = self.knowledge.entries.get(context.last_entry or "")
         if entry is None:
             return Turn((Part(said), Part(self._person(context, None))), context)
-        here = self._words(entry, context).regions.get(context.region or "")
+        words = self._words(entry, context)
+        here = words.regions.get(context.region or "")
         if here is None:
             same = self._message(context, "region_no_difference", region=self._region_name(context))
             return Turn((Part(same), Part(self._person(context, entry))), context, entry.id)
-        parts = [Part(self._fill(here, context)), self._tail(entry, context, context.region)]
+        parts = [Part(self._fill(here, words)), self._tail(entry, context, context.region)]
         if before is None:
             parts.insert(0, Part(said))
         return Turn(tuple(parts), context, entry.id)
@@ -177,7 +180,7 @@ class Responder:
     def _stop(self, reading: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "stopped")),), replace(context, menu=(), last_entry=None, next_part=0))
 
-    _BY_INTENT: dict[str, Callable[[Responder, Reading, Context], Turn]] = {  # noqa: RUF012
+    _BY_INTENT: ClassVar[dict[str, Callable[[Responder, Reading, Context], Turn]]] = {
         "question": _answer,
         "choose": _choose,
         "unknown": _unknown,
@@ -203,10 +206,10 @@ class Responder:
         """The first text of an entry, what the person's province adds, its source, and how to go on."""
         entry = self.knowledge.entries[entry_id]
         words = self._words(entry, context)
-        parts = [Part(self._fill(words.short, context))]
+        parts = [Part(self._fill(words.short, words))]
         here = words.regions.get(context.region or "")
         if here:
-            parts.append(Part(self._fill(here, context)))
+            parts.append(Part(self._fill(here, words)))
         context = replace(context, last_entry=entry.id, next_part=0, menu=())
         parts.append(self._tail(entry, context, context.region if here else None))
         if words.regions and context.region is None and REGION_QUESTION not in context.told:
@@ -216,7 +219,8 @@ class Responder:
 
     def _part(self, entry: Entry, index: int, context: Context) -> Turn:
         context = replace(context, next_part=index + 1, menu=())
-        text = self._fill(self._words(entry, context).more[index], context)
+        words = self._words(entry, context)
+        text = self._fill(words.more[index], words)
         return Turn((Part(text), self._tail(entry, context, None)), context, entry.id)
 
     def _tail(self, entry: Entry, context: Context, region: str | None) -> Part:
@@ -327,8 +331,8 @@ class Responder:
     def _message(self, context: Context, key: str, **blanks: str) -> str:
         return self.knowledge.message(self._read_in(context), key, **blanks)
 
-    def _fill(self, text: str, context: Context) -> str:
-        return fill(text, self._read_in(context), self.knowledge, self.today)
+    def _fill(self, text: str, words: Words) -> str:
+        return fill(text, words.language, self.knowledge, self.today)
 
     @staticmethod
     def _read_in(context: Context) -> str:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from bot.cli import ask, chat, evaluate, knowledge, prepare
-from bot.knowledge.problems import KnowledgeError
+from bot.knowledge.store import KnowledgeError
 from bot.settings import SettingsError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="A rights assistant for migrants in Canada.")

@@ -52,7 +52,9 @@ async def _ask(text: str, language: str | None, region: str | None, channel: str
     fold = bool((known := knowledge.languages.get(reading.language)) and known.sms_fold)
     messages = [message for turn in turns for message in render(turn, channel, fold)]
     if as_json:
-        sys.stdout.write(json.dumps(report(service, reading, turns, messages, took_ms), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(
+            json.dumps(report(service, reading, turns, messages, took_ms), ensure_ascii=False, indent=2) + "\n"
+        )
         return
     for message in messages:
         cost = f"  [{message.cost.encoding}, {message.cost.segments} segment(s)]" if channel == "sms" else ""
@@ -70,9 +72,7 @@ def report(
         "danger": reading.danger.tier if reading.danger else None,
         "entries": [{"id": entry, "probability": round(p, 4)} for entry, p in reading.entries],
         "region": turns[-1].context.region if turns else reading.region,
-        "replies": [
-            {"text": m.text, "encoding": m.cost.encoding, "segments": m.cost.segments} for m in messages
-        ],
+        "replies": [{"text": m.text, "encoding": m.cost.encoding, "segments": m.cost.segments} for m in messages],
         "sources": [source for turn in turns if turn.entry for source in sources(service, turn)],
         "took_ms": round(took_ms, 1),
     }
@@ -84,10 +84,14 @@ def sources(service: Service, turn: Turn) -> list[dict[str, str]]:
     entry = knowledge.entries[turn.entry or ""]
     region = turn.context.region
     here = {"CA", region}
-    first = Responder(knowledge, service.today()).source_of(entry, region if region and _has(service, turn, region) else None)
+    first = Responder(knowledge, service.today()).source_of(
+        entry, region if region and _has(service, turn, region) else None
+    )
     facts = [knowledge.facts[fact] for fact in entry.facts if knowledge.facts[fact].jurisdiction in here]
     ordered = dict.fromkeys([*([first] if first else []), *facts])
-    by_url = {f.source.url: {"title": f.source.title, "url": f.source.url, "checked": f.shown_date} for f in reversed(ordered)}
+    by_url = {
+        f.source.url: {"title": f.source.title, "url": f.source.url, "checked": f.shown_date} for f in reversed(ordered)
+    }
     return list(reversed(by_url.values()))
 
 

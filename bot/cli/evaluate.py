@@ -21,7 +21,9 @@ def evaluate(
     files: Annotated[list[Path], typer.Argument(help="Files of messages, one JSON object a line.")],
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON.")] = False,
     by_language: Annotated[bool, typer.Option(help="Also a row for each language and script.")] = False,
-    misses: Annotated[Path | None, typer.Option(help="Write what was misunderstood here, one JSON object a line.")] = None,
+    misses: Annotated[
+        Path | None, typer.Option(help="Write what was misunderstood here, one JSON object a line.")
+    ] = None,
 ) -> None:
     """Counts per file and in total. Needs nothing but the messages: no answer is shown, nothing is kept."""
     quiet_logs()
@@ -42,7 +44,9 @@ def evaluate(
         forms = sorted({form_of(outcome) for outcome in everything})
         languages = {form: tally(o for o in everything if form_of(o) == form) for form in forms}
     if misses:
-        misses.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in missed(everything)), encoding="utf-8")
+        misses.write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in missed(everything)), encoding="utf-8"
+        )
     if as_json:
         files_json = {name: row.to_json() for name, row in rows.items() if name != "total"}
         report = {"files": files_json, "total": rows["total"].to_json()}
@@ -77,7 +81,11 @@ def missed(outcomes: list[Outcome]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for outcome in outcomes:
         one = tally([outcome])
-        bad = [name for name in ("language", "top1", "danger_any", "out_of_scope_refused", "region") if one.share(name) == 0.0]
+        bad = [
+            name
+            for name in ("language", "top1", "danger_any", "out_of_scope_refused", "region")
+            if one.share(name) == 0.0
+        ]
         bad += [name for name in ("answered_wrong", "false_alarm_hard", "false_alarm_any") if one.share(name)]
         if bad:
             reading = outcome.reading

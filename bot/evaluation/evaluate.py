@@ -34,7 +34,10 @@ class Tally:
         return self.counts[name] / self.of[name] if self.of.get(name) else None
 
     def to_json(self) -> dict[str, object]:
-        return {"n": self.n, **{name: round(self.share(name) or 0.0, 4) if name in self.of else None for name in MEASURES}}
+        return {
+            "n": self.n,
+            **{name: round(self.share(name) or 0.0, 4) if name in self.of else None for name in MEASURES},
+        }
 
 
 MEASURES = (

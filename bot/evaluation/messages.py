@@ -54,5 +54,11 @@ def _read(path: Path, number: int, line: str) -> Iterable[LabelledMessage]:
     if kind not in KINDS:
         raise MessagesError(f'{path}:{number}: "kind" is {kind!r}. Write one of: {", ".join(KINDS)}.')
     yield LabelledMessage(
-        row["text"], row["lang"], kind, row.get("topic"), tuple(row.get("also", ())), row.get("script"), row.get("region")
+        row["text"],
+        row["lang"],
+        kind,
+        row.get("topic"),
+        tuple(row.get("also", ())),
+        row.get("script"),
+        row.get("region"),
     )

@@ -55,7 +55,6 @@ _ERRORS = (
     "placeholder",
     "brace",
     "no-facts",
-    "region-without-fact",
     "crisis-missing",
     "ask-twice",
     "ask-elsewhere",
@@ -69,6 +68,7 @@ _ERRORS = (
 _WARNINGS = (
     "unknown-entry",
     "fact-not-listed",
+    "region-without-fact",
     "only-low-facts",
     "low-fact",
     "stale-fact",
@@ -84,6 +84,7 @@ _WARNINGS = (
     "translation-differs",
     "literal-figure",
     "too-long",
+    "sms-cost",
     "typographic",
     "script",
     "ask-near",

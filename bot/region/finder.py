@@ -30,7 +30,7 @@ class RegionFinder:
     def __init__(self, regions: Mapping[str, Region]) -> None:
         names: list[tuple[str, str, str]] = []
         for region in regions.values():
-            spellings = {*region.names.values(), region.capital, *region.also}
+            spellings = {*region.names.values(), *region.also}
             spellings.update(name for place in region.places for name in place)
             names += [(region.id, name, script_of(name)) for name in spellings if len(fold(name)) > 2]
         self._names = PhraseMatcher(names)

@@ -70,7 +70,7 @@ class Classifier:
         if vectors is not None:
             self._subspace = LanguageSubspace.fit(vectors, [example.form for example in examples])
             self._vectors = self._subspace.remove(vectors)
-            self._regression = LogisticRegression(C=REGRESSION_C, max_iter=300, class_weight="balanced")
+            self._regression = LogisticRegression(C=REGRESSION_C, max_iter=1000, tol=1e-3, class_weight="balanced")
             self._regression.fit(self._vectors, self._targets)
 
     @property
