@@ -25,7 +25,6 @@ _ERROR_CHECKS: tuple[_Check, ...] = (
     check_names.check_languages,
     check_names.check_issues,
     check_names.check_entries,
-    check_names.check_region_facts,
     check_names.check_danger_lines,
     check_texts.check_placeholders,
     check_texts.check_braces,
@@ -37,6 +36,7 @@ _ERROR_CHECKS: tuple[_Check, ...] = (
     check_translations.check_unknown_messages,
 )
 _WARNING_CHECKS: tuple[_Check, ...] = (
+    check_names.check_region_facts,
     check_texts.check_lengths,
     check_texts.check_literal_figures,
     check_texts.check_typography,

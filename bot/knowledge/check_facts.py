@@ -38,14 +38,14 @@ def check_phones(knowledge: Knowledge) -> Iterator[Problem]:
 
 def check_confidence(knowledge: Knowledge) -> Iterator[Problem]:
     for entry in knowledge.entries.values():
-        known = [knowledge.facts[name] for name in entry.facts if name in knowledge.facts]
-        low = [fact for fact in known if fact.confidence == "low"]
+        known = [name for name in entry.facts if name in knowledge.facts]
+        low = [name for name in known if knowledge.facts[name].confidence == "low"]
         if low and len(low) == len(known):
             message = "All facts of this entry are of low confidence. Find a better source, or withdraw the entry."
             yield Problem(entry.place, message, "only-low-facts")
         else:
-            for fact in low:
-                message = (
-                    f'"{fact.id}" is of low confidence ({fact.place}). Nothing may be said as certain because of it.'
-                )
-                yield Problem(Place(entry.place.path, entry.place.line), message, "low-fact")
+            for name in low:
+                where = knowledge.facts[name].place
+                message = f'"{name}" is of low confidence ({where}). Nothing may be said as certain because of it.'
+                line = entry.lines.get(f"facts.{entry.facts.index(name)}", 1)
+                yield Problem(Place(entry.place.path, line), message, "low-fact")

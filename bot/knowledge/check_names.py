@@ -1,7 +1,7 @@
 """Names that point nowhere: regions, languages, issues, facts, partners and kinds of service.
 
-Whether a name is missing can only be said when every file that could hold it was readable. All of it is an error and
-none of it depends on the day.
+Whether a name is missing can only be said when every file that could hold it was readable. All of it is an error but
+`check_region_facts`, for a federal fact may also say something of a province.
 """
 
 from __future__ import annotations
@@ -88,8 +88,11 @@ def check_region_facts(reading: Reading) -> Iterator[Problem]:
         covered = {knowledge.facts[name].jurisdiction for name in entry.facts if name in knowledge.facts}
         for words in entry.words.values():
             for region, text in words.regions.items():
+                if region in covered:
+                    continue
+                covered.add(region)  # one language is enough to see it
                 owners = [knowledge.partners.get(owner) for owner, _ in find_placeholders(text)]
-                if region not in covered and not any(owner and owner.province == region for owner in owners):
+                if not any(owner and owner.province == region for owner in owners):
                     message = (
                         f"Nothing of {region} carries this text. List a fact of {region} in entry.yml, name a partner"
                         f" of {region} in a placeholder, or remove the text."

@@ -38,7 +38,7 @@ def check_crisis(reading: Reading) -> Iterator[Problem]:
     for language in knowledge.full_languages:
         path = f"messages/{language.tag}.yml"
         lacking = [key for key in needed if key not in knowledge.messages.get(language.tag, {})]
-        if lacking and (path not in reading.documents or reading.documents[path].root is not None):
+        if lacking and (path not in reading.documents or reading.has_content(path)):
             message = f"In {language.name} there are no words for people in danger: {', '.join(lacking)}."
             yield Problem(Place(path, 1), message, "crisis-missing")
 
@@ -82,11 +82,12 @@ def check_missing(reading: Reading) -> Iterator[Problem]:
         if language.level == "full" and language.tag != SOURCE_LANGUAGE and absent:
             message = f"{language.name} is served in full, but there is no {', '.join(absent)}."
             yield Problem(reading.place("languages.yml", str(number)), message, "language-incomplete")
-        messages = knowledge.messages.get(language.tag, source)
+        path = f"messages/{language.tag}.yml"
+        messages = knowledge.messages.get(language.tag, {})
         lacking = [key for key in source if key not in messages and not key.startswith(CRISIS_MESSAGES)]
-        if language.level == "full" and lacking:
+        if language.level == "full" and lacking and reading.has_content(path):
             message = f"These messages are not translated: {', '.join(lacking)}."
-            yield Problem(Place(f"messages/{language.tag}.yml", 1), message, "missing-message")
+            yield Problem(Place(path, 1), message, "missing-message")
 
 
 def check_stale(knowledge: Knowledge) -> Iterator[Problem]:
@@ -101,7 +102,7 @@ def check_stale(knowledge: Knowledge) -> Iterator[Problem]:
 def check_unstamped(knowledge: Knowledge) -> Iterator[Problem]:
     for _, words in _answers(knowledge):
         if not is_stamped(words):
-            message = "It is not recorded which English words this translates. Run: rights-bot knowledge stamp"
+            message = "It is not recorded which English words this translates. Run: rights-bot knowledge stamp-drafts"
             yield Problem(_stamp_place(words), message, "unstamped")
 
 

@@ -210,6 +210,7 @@ class Entry:
     notes: str
     words: Mapping[str, Words]
     place: Place = field(compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)  # facts, facts.0, related.0 -> line
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def read_entry(root: Node | None, notebook: Notebook, entry: str, issue: str) ->
         notes=form.text("notes", required=False),
         words={},
         place=Place(notebook.path, 1),
+        lines=_lines(form),
     )
 
 

@@ -58,6 +58,11 @@ class Reading:
         document = self.documents.get(path)
         return Place(path, yaml_lines.find(document.root, *keys)[1] if document else 1)
 
+    def has_content(self, path: str) -> bool:
+        """Whether a file is there, could be read and is not empty."""
+        document = self.documents.get(path)
+        return document is not None and document.root is not None
+
     def is_readable(self, kind: str) -> bool:
         """Whether there are files of this kind and all could be read, so that what they lack is really missing."""
         documents = [document for path, document in self.documents.items() if kind_of(path) == kind]
@@ -231,8 +236,7 @@ class Reader:
         """Related entries that do not exist are left out: a link to one that is not written yet harms nobody."""
         missing = [name for name in entry.related if name not in entries]
         for name in missing:
-            document = self._files[entry.place.path].document
-            _, line = yaml_lines.find(document.root, "related", str(entry.related.index(name)))
+            line = entry.lines.get(f"related.{entry.related.index(name)}", 1)
             message = f'No entry "{name}" exists, so it is not offered.{suggest(name, entries)}'
             self._problems.append(Problem(Place(entry.place.path, line), message, "unknown-entry"))
         return replace(entry, related=tuple(name for name in entry.related if name in entries)) if missing else entry
