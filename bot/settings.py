@@ -47,6 +47,8 @@ class Settings:
                 f"{PREFIX}KNOWLEDGE_DIR: there is no folder {settings.knowledge_dir}. "
                 "Give the folder that holds languages.yml and answers/."
             )
+        if settings.cache_dir.exists() and not settings.cache_dir.is_dir():
+            raise SettingsError(f"{PREFIX}CACHE_DIR: {settings.cache_dir} is a file. Give a folder; it need not exist.")
         return settings
 
 

@@ -43,7 +43,7 @@ class Context:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Context:
         """The reverse of `to_slots`; a missing or empty value means the default."""
-        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
+        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) not in (None, "")}
         for name in ("menu", "told"):
             if name in known:
                 known[name] = tuple(known[name])

@@ -17,7 +17,7 @@ from bot.language.detector import LanguageDetector
 from bot.safety.model import DangerModel, danger_examples
 from bot.understanding.calibration import Calibration, calibrate
 from bot.understanding.classifier import Classifier, Example
-from bot.understanding.encoder import Encoder, EncoderUnavailable, Vectors
+from bot.understanding.encoder import Encoder, EncoderPool, EncoderUnavailable, Vectors
 from bot.understanding.vectors import VectorCache
 
 log = structlog.get_logger(__name__)
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 # (what is being done, steps done, steps in all)
 Progress = Callable[[str, int, int], None]
 # Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
-_FORMAT = 1
+_FORMAT = 2
 _KEEP_BUILDS = 2
 
 
@@ -61,7 +61,13 @@ def load_or_build(
             log.warning("model_unreadable", file=path.name, error=type(error).__name__)
         else:
             return model
-    model = build(knowledge, encoder, fingerprint, VectorCache(folder / "vectors.sqlite"), progress)
+    # Its own processes: filling the cache must not make people wait for their answers.
+    pool = EncoderPool() if encoder is not None else None
+    try:
+        model = build(knowledge, pool, fingerprint, VectorCache(folder / "vectors.sqlite"), progress)
+    finally:
+        if pool is not None:
+            pool.close()
     if encoder is None or model.with_vectors is not None:  # a build that lost its encoder is not kept
         save(model, path)
     return model

@@ -103,7 +103,7 @@ class Reader:
             language = last if context.language else command.languages[0]
             danger = Danger("hard", SOS) if command.name == "sos" else None
             return Reading(command.name, language, danger=danger)
-        if wanted := self.names.match(text):
+        if wanted := self.names.match(text, context.language):
             return Reading("set_language", wanted, language_wanted=wanted)
         return None
 

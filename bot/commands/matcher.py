@@ -46,9 +46,23 @@ class LanguageNames:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._names: dict[str, str] = {}
+        # "FR" alone asks for French, "hi" alone is a greeting; codes of the less known languages ("so", "am", "id") are
+        # too often words to count.
+        said = {
+            fold(phrase.text)
+            for lists in (*knowledge.smalltalk.values(), *knowledge.commands.values())
+            for phrases in lists.values()
+            for phrase in phrases
+        }
+        self._said_in = {
+            language: {fold(phrase.text) for phrases in lists.values() for phrase in phrases}
+            for language, lists in knowledge.smalltalk.items()
+        }
+        self._codes = {
+            fold(language.tag): language.tag for language in knowledge.full_languages if fold(language.tag) not in said
+        }
         for language in knowledge.languages.values():
             self._names.setdefault(fold(language.name), language.tag)
-            self._names.setdefault(fold(language.tag), language.tag)
             for other in knowledge.languages:
                 try:
                     named = Locale.parse(other, sep="-").languages.get(language.tag.split("-")[0])
@@ -63,10 +77,16 @@ class LanguageNames:
             for commands in knowledge.commands.values()
             for phrase in commands.get(AROUND, ())
             for word in fold(phrase.text).split()
+            if word not in self._names
         }
 
-    def match(self, text: str) -> str | None:
-        """The tag of the language that `text` asks for and says nothing else, else None."""
-        words = [word for word in fold(clean(text)).split() if word not in self._around]
-        name = " ".join(words)
-        return self._names.get(name) if words else self._names.get(fold(text))
+    def match(self, text: str, spoken: str | None = None) -> str | None:
+        """The tag of the language that `text` asks for and says nothing else, else None.
+
+        `spoken`: the language of the conversation; what is small talk in it names no other ("hindi" is the Tagalog no).
+        """
+        folded = fold(clean(text))
+        if folded in self._said_in.get(spoken or "", ()):
+            return None
+        name = " ".join(word for word in folded.split() if word not in self._around)
+        return self._names.get(name) or self._names.get(folded) or self._codes.get(folded)

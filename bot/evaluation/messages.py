@@ -35,7 +35,8 @@ class LabelledMessage:
 def read_messages(path: Path) -> list[LabelledMessage]:
     """Raises `MessagesError`."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(): a JSON text may hold Unicode's other line separators. Editors on Windows write a BOM.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise MessagesError(f"{path}: cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError:
@@ -53,12 +54,18 @@ def _read(path: Path, number: int, line: str) -> Iterable[LabelledMessage]:
     kind = row.get("kind", "question")
     if kind not in KINDS:
         raise MessagesError(f'{path}:{number}: "kind" is {kind!r}. Write one of: {", ".join(KINDS)}.')
+    for name in ("topic", "script", "region"):
+        if not isinstance(row.get(name), (str, type(None))):
+            raise MessagesError(f'{path}:{number}: "{name}" is {row[name]!r}. Write it as text, or leave it out.')
+    also = row.get("also") or []
+    if not isinstance(also, list) or not all(isinstance(entry, str) for entry in also):
+        raise MessagesError(f'{path}:{number}: "also" is {also!r}. Write a list of entries.')
     yield LabelledMessage(
         row["text"],
         row["lang"],
         kind,
         row.get("topic"),
-        tuple(row.get("also", ())),
+        tuple(also),
         row.get("script"),
         row.get("region"),
     )

@@ -30,8 +30,10 @@ class Message:
 
 def render(turn: Turn, channel: str, fold_accents: bool = False) -> list[Message]:
     """The messages of `turn` in order; at least one for a turn with parts."""
-    pieces = list(_cut(map(show_part, turn.parts), _LIMITS[channel], _BETWEEN[channel]))
-    texts = [economical(piece, fold_accents) if channel == "sms" else piece for piece in pieces]
+    limit = _LIMITS[channel]
+    texts = list(_cut(map(show_part, turn.parts), limit, _BETWEEN[channel]))
+    if channel == "sms":  # bounded once more: one sign can become three ("...")
+        texts = [piece for text in texts for piece in _bounded(economical(text, fold_accents), limit)]
     return [Message(text, cost_of(text)) for text in texts]
 
 
@@ -61,7 +63,7 @@ def _bounded(text: str, limit: int) -> Iterable[str]:
     while len(text) > limit:
         head = text[:limit]
         cut = max(head.rfind("\n") + 1, head.rfind(". ") + 2 if ". " in head else 0, head.rfind("。") + 1)
-        cut = cut or head.rfind(" ") + 1 or limit
+        cut = cut if cut > 1 else head.rfind(" ") + 1 or limit
         yield text[:cut].rstrip()
         text = text[cut:].lstrip()
     if text:

@@ -50,14 +50,16 @@ def split_in_ucs2(text: str) -> int:
 def economical(text: str, fold_accents: bool) -> str:
     """`text` in GSM-7 where look-alikes alone can do that, or, with `fold_accents`, leaving off accents that it lacks.
 
-    Where even that does not make it GSM-7 the text stays as it is: spelling is not given up for nothing.
+    Where even that saves no segment the text stays as it is: spelling is not given up for nothing.
     """
     if smsutil.is_valid_gsm(text):
         return text
     plain = text.translate(_LOOK_ALIKES)
-    if fold_accents:
-        plain = "".join(char if smsutil.is_valid_gsm(char) else _without_accent(char) for char in plain)
-    return plain if smsutil.is_valid_gsm(plain) else text
+    if smsutil.is_valid_gsm(plain):
+        return plain
+    folded = "".join(char if smsutil.is_valid_gsm(char) else _without_accent(char) for char in plain)
+    saves = fold_accents and smsutil.is_valid_gsm(folded) and cost_of(folded).segments < cost_of(text).segments
+    return folded if saves else text
 
 
 def _without_accent(char: str) -> str:

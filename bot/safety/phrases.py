@@ -1,6 +1,7 @@
 """Reviewed phrases that raise the alarm whatever surrounds them.
 
-A figurative phrase that overlaps the same place cancels it ("killing me with work").
+A figurative phrase that overlaps the same place cancels it ("killing me with work"), but only as it is spelt: in French
+one letter lies between being robbed and being raped ("me suis fait voler", "me suis fait violer").
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ class DangerPhrases:
         )
 
     def kind_of(self, text: str) -> str | None:
-        """The kind of danger that a phrase in `text` shows; the longest phrase decides between several."""
+        """The kind of danger that a phrase in `text` shows; of several the exactly spelt decide, then the longest."""
         folded = fold(clean(text, limit=2000))
         hits = list(self._danger.find(folded))
         if not hits:
             return None
-        masks = [span for _, span in self._figurative.find(folded)]
-        real = [(span.end - span.start, kind) for kind, span in hits if not any(span.overlaps(mask) for mask in masks)]
-        return max(real)[1] if real else None
+        masks = [span for _, span in self._figurative.find(folded) if span.exact]
+        real = [(span, kind) for kind, span in hits if not any(span.overlaps(mask) for mask in masks)]
+        return max(real, key=lambda hit: (hit[0].exact, hit[0].end - hit[0].start, hit[1]))[1] if real else None

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -34,8 +35,12 @@ _HEADER = struct.Struct("<I")
 log = structlog.get_logger(__name__)
 
 
-class EncoderUnavailable(RuntimeError):
+class EncoderUnavailable(RuntimeError):  # noqa: N818 - a state of the machine, and no mistake
     """There is no encoder now: none fits this machine, it died, or it did not answer in time."""
+
+
+class EncoderTooSlow(EncoderUnavailable):
+    """It did not answer in time; whoever asked has waited long enough and is not made to wait for a second try."""
 
 
 class Encoder(Protocol):
@@ -105,6 +110,11 @@ class ProcessEncoder:
                     self._stop()
                     self._failures += 1
                     log.warning("encoder_failed", attempt=attempt, failures=self._failures, error=type(error).__name__)
+                    if isinstance(error, EncoderTooSlow):
+                        break
+                except BaseException:  # interrupted between request and reply: the next request would read this reply
+                    self._stop()
+                    raise
                 else:
                     self._failures = 0
                     return vectors
@@ -114,6 +124,7 @@ class ProcessEncoder:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
+            self._stop()
             if not processor_fits():
                 raise EncoderUnavailable("this processor has no AVX2")
             environment = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -152,6 +163,27 @@ class ProcessEncoder:
         return vectors
 
 
+class EncoderPool:
+    """Several encoder processes for many texts at once, as when a cache is filled. Close it when that is done."""
+
+    def __init__(self, size: int | None = None) -> None:
+        self._encoders = [ProcessEncoder(timeout_s=60.0) for _ in range(size or os.cpu_count() or 1)]
+
+    @property
+    def build(self) -> str:
+        return self._encoders[0].build
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        shares = np.array_split(np.array(texts, dtype=object), len(self._encoders))
+        with ThreadPoolExecutor(len(self._encoders)) as threads:
+            parts = threads.map(lambda pair: pair[0].encode(list(pair[1])), zip(self._encoders, shares, strict=True))
+            return np.concatenate(list(parts))
+
+    def close(self) -> None:
+        for encoder in self._encoders:
+            encoder.close()
+
+
 def read_exactly(pipe: IO[bytes], size: int, deadline: float) -> bytes:
     """`size` bytes of `pipe` before `deadline` (monotonic seconds). Raises `EncoderUnavailable`."""
     chunks, missing = [], size
@@ -159,7 +191,7 @@ def read_exactly(pipe: IO[bytes], size: int, deadline: float) -> bytes:
         selector.register(pipe, selectors.EVENT_READ)
         while missing:
             if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise EncoderUnavailable("the encoder took too long")
+                raise EncoderTooSlow("the encoder took too long")
             chunk = os.read(pipe.fileno(), missing)
             if not chunk:
                 raise EncoderUnavailable("the encoder died")

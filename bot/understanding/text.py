@@ -14,16 +14,24 @@ import regex
 MAX_CHARACTERS = 500
 
 _REPEATED = regex.compile(r"(\p{L})\1{2,}")
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}']+")
+_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
 # Zero-width (non-)joiners belong to the spelling of Persian and of Indic scripts; all other format characters go.
 _JOINERS = "\u200c\u200d"
+# One letter with several code points, by keyboard or by place in the word, and đ and ı, which have no decomposition.
+_SAME_LETTER = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "đ": "d", "ı": "i"}
+# Dropped from words: apostrophes, the Arabic stretcher, the joiner (it only changes how Indic letters look), and what
+# selects the look of an emoji or frames a digit.
+_INSIDE_WORDS = dict.fromkeys("'`‘’ʼ\u0640\u200d\ufe0e\ufe0f\u20e3")
+_SAME = str.maketrans(_SAME_LETTER | _INSIDE_WORDS)
+_JOINER_AFTER_MARK = regex.compile(r"(?<=\p{M})\u200c")
 
 
 def clean(text: str, limit: int = MAX_CHARACTERS) -> str:
     """NFKC, white space folded, characters of category C dropped, at most `limit` characters; may be empty."""
-    # Bounded before NFKC, which can make one character into eighteen.
-    text = unicodedata.normalize("NFKC", text[: limit * 4])
-    text = "".join(c if c.isspace() or c in _JOINERS or unicodedata.category(c)[0] != "C" else "" for c in text)
+    # Bounded before NFKC, which can make one character into eighteen; dropped before it, so that nothing is dropped
+    # from between a letter and its accent afterwards.
+    kept = (c for c in text[: limit * 4] if c.isspace() or c in _JOINERS or unicodedata.category(c)[0] != "C")
+    text = _compatible("".join(kept))
     return " ".join(text.split())[:limit].strip(_JOINERS + " ")
 
 
@@ -35,16 +43,20 @@ def fold(text: str) -> str:
     """
     out: list[str] = []
     keep_marks = False
-    for char in unicodedata.normalize("NFD", text.casefold()):
+    for char in unicodedata.normalize("NFD", _compatible(text).casefold()):
         if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Mc"):
             if keep_marks:
                 out.append(char)
             continue
         keep_marks = unicodedata.name(char, "").split(" ")[0] not in ("LATIN", "GREEK", "CYRILLIC", "ARABIC")
-        out.append(char)
-    folded = unicodedata.normalize("NFC", "".join(out)).replace("\u0640", "").replace("\u200c", " ").replace("ı", "i")
-    folded = folded.replace("’", "'").replace("'", "")
+        out.append(str(unicodedata.decimal(char, char)))
+    folded = _JOINER_AFTER_MARK.sub("", unicodedata.normalize("NFC", "".join(out))).translate(_SAME)
     return " ".join(_WORD.findall(_REPEATED.sub(r"\1\1", folded)))
+
+
+def _compatible(text: str) -> str:
+    """NFKC; but for an accent typed as an apostrophe ("don´t"), of which it would make a space and a loose mark."""
+    return unicodedata.normalize("NFKC", text.replace("´", "'"))
 
 
 def has_words(text: str) -> bool:

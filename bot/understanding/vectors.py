@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from bot.understanding.encoder import DIMENSIONS, Encoder, Vectors
 
 Progress = Callable[[int, int], None]  # texts done, texts to do
 
-_CHUNK = 64
+_CHUNK = 128
 
 
 class VectorCache:
@@ -61,8 +62,11 @@ class VectorCache:
                 found.update(db.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part).fetchall())
         return found
 
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=30)
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """Committed and closed at the end."""
+        with closing(sqlite3.connect(self._path, timeout=30)) as db, db:
+            yield db
 
     @staticmethod
     def _key(text: str, build: str) -> bytes:
