@@ -44,15 +44,20 @@ def language_of(path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".yml")
 
 
-def scan(folder: Path) -> Mapping[str, tuple[int, int]]:
-    """Every file with its time stamp in nanoseconds and its size. Hidden files, notes and editors' copies are left out.
+Stat = tuple[int, int, int]
+"""Times of the last change of the content and of the file, in nanoseconds, and size. The second cannot be set by hand:
+it tells of a file put back from a backup with its old time."""
+
+
+def scan(folder: Path) -> Mapping[str, Stat]:
+    """Every file. Hidden files, notes and editors' copies are left out.
 
     Paths are relative, with forward slashes, in order.
     """
     return dict(sorted(_walk(folder, "")))
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, tuple[int, int]]]:
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, Stat]]:
     try:
         found = list(os.scandir(folder))
     except OSError:
@@ -66,10 +71,10 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, tuple[int, int]]]:
                 yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
             else:
                 stat = entry.stat()
-                yield f"{prefix}{entry.name}", (stat.st_mtime_ns, stat.st_size)
+                yield f"{prefix}{entry.name}", (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size)
         except OSError:
             # A dangling link, or a file removed while we look.
-            yield f"{prefix}{entry.name}", (0, 0)
+            yield f"{prefix}{entry.name}", (0, 0, 0)
 
 
 def shown_folder(folder: Path) -> str:

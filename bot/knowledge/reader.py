@@ -17,7 +17,7 @@ from typing import TypeVar, cast
 
 from bot.knowledge import yaml_lines
 from bot.knowledge.fields import is_id
-from bot.knowledge.layout import PER_LANGUAGE, REQUIRED, kind_of, language_of, scan, shown_folder
+from bot.knowledge.layout import PER_LANGUAGE, REQUIRED, Stat, kind_of, language_of, scan, shown_folder
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Fact, Knowledge, Language, Partner, Place, Words
 from bot.knowledge.problems import Notebook, Problem, in_order, suggest
 from bot.knowledge.read_catalogue import read_facts, read_languages, read_partners, read_regions
@@ -71,7 +71,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class _File:
-    stat: tuple[int, int]
+    stat: Stat
     settled: bool
     digest: str
     document: Document
@@ -246,8 +246,8 @@ class Reader:
         return hashlib.sha256(contents.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _read_file(path: Path, stat: tuple[int, int], known: _File | None) -> _File:
-    settled = time.time_ns() - stat[0] > _SETTLED_AFTER_NS
+def _read_file(path: Path, stat: Stat, known: _File | None) -> _File:
+    settled = time.time_ns() - max(stat[:2]) > _SETTLED_AFTER_NS
     try:
         with path.open("rb") as stream:
             # One byte more than allowed is enough to know; the rest of a huge file stays on the disk.
