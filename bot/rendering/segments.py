@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+import regex
 import smsutil
 
 # Look-alikes that word processors bring in, and what GSM-7 has for them.
@@ -20,6 +21,7 @@ _LOOK_ALIKES = str.maketrans({
 
 # Letters that GSM-7 has with their accent are kept as they are.
 _UCS2_SINGLE, _UCS2_PART = 70, 67
+_CLUSTER = regex.compile(r"\X")
 
 
 @dataclass(frozen=True)
@@ -30,19 +32,24 @@ class Cost:
 
 def cost_of(text: str) -> Cost:
     """Raises nothing: a text that no segment can hold does not exist, an empty one costs one segment."""
+    if not text:
+        return Cost("GSM-7", 1)
     if smsutil.is_valid_gsm(text):
-        return Cost("GSM-7", max(1, len(smsutil.gsm_split(text).parts)))
+        return Cost("GSM-7", len(smsutil.gsm_split(text).parts))
     units = len(text.encode("utf-16-be")) // 2
     return Cost("UCS-2", 1 if units <= _UCS2_SINGLE else split_in_ucs2(text))
 
 
 def split_in_ucs2(text: str) -> int:
-    """Segments of a long UCS-2 message: a character outside the basic plane takes two units and is never cut in two."""
+    """Segments of a long UCS-2 message. As the provider's own calculator counts it, no letter is cut from its vowel
+    signs, and no emoji in two."""
     segments, room = 1, _UCS2_PART
-    for char in text:
-        units = 2 if ord(char) > 0xFFFF else 1
+    for cluster in _CLUSTER.findall(text):
+        units = len(cluster.encode("utf-16-be")) // 2
         if units > room:
             segments, room = segments + 1, _UCS2_PART
+        while units > room:  # a cluster that fills more than a segment by itself
+            segments, units = segments + 1, units - room
         room -= units
     return segments
 
