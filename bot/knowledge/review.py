@@ -29,7 +29,6 @@ from bot.knowledge.problems import Problem, suggest
 from bot.knowledge.reader import Reader
 from bot.knowledge.yaml_lines import Items, Node, Table
 
-_TEXT_TAG = "tag:yaml.org,2002:str"
 # Wider than any line: ruamel would break longer ones anew.
 _NO_LIMIT = 1_000_000
 
@@ -98,9 +97,8 @@ class _TextResolver(VersionedResolver):
     """Every plain scalar is text, as in `yaml_lines`: a fingerprint such as 12345e678901 is no number."""
 
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
-        if kind is ScalarNode and implicit[0]:
-            return _TEXT_TAG
-        return super().resolve(kind, value, implicit)
+        # Resolved as a word that is nothing but text would be: what a tag is differs between versions of ruamel.
+        return super().resolve(kind, "text" if kind is ScalarNode and implicit[0] else value, implicit)
 
 
 def _write(path: Path, key: str, record: Mapping[str, str]) -> None:

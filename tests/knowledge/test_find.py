@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from bot.knowledge.find import find, preview
-from bot.knowledge.model import Knowledge
+from bot.knowledge.model import Knowledge, Phrase
 from tests.knowledge.folders import TODAY
 
 
@@ -35,6 +36,13 @@ def test_each_entry_comes_once_best_first(knowledge: Knowledge) -> None:
     assert found[0].entry == "danger-now"
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert len(find(knowledge, "je suis", limit=1)) == 1
+
+
+def test_a_short_line_is_not_found_in_every_long_search(knowledge: Knowledge) -> None:
+    wages = knowledge.entries["unpaid-wages"]
+    words = replace(wages.words["en"], ask=(Phrase("me", "Latn", wages.place),))
+    short = replace(knowledge, entries={"unpaid-wages": replace(wages, words={"en": words})})
+    assert find(short, "somebody at the door told me something strange yesterday") == []
 
 
 @pytest.mark.parametrize("words", ["", "  ", "?!", "zzzz qqqq xxxx"])

@@ -4,6 +4,8 @@ import os
 import unicodedata
 from pathlib import Path
 
+import pytest
+
 from bot.knowledge.model import Knowledge, Phrase, Place, Translation, Value
 from bot.knowledge.reader import Reader
 
@@ -81,6 +83,18 @@ def test_nothing_is_made_anew_when_nothing_changed(folder: Path) -> None:
     assert reader.read() is first
     for path in folder.rglob("*.yml"):
         path.touch()
+    assert reader.read() is first
+
+
+def test_a_file_that_lay_still_is_not_opened_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.knowledge.reader._SETTLED_AFTER_NS", 0)
+    reader = Reader(folder)
+    first = reader.read()
+
+    def refuse(path: Path, *_: object) -> None:
+        raise AssertionError(f"{path} was opened again")
+
+    monkeypatch.setattr(Path, "open", refuse)
     assert reader.read() is first
 
 

@@ -65,6 +65,7 @@ def test_nothing_but_the_stamp_changes_in_the_file(folder: Path) -> None:
         "-   reviewer: ''",
         "+   reviewer: 'Ana: \"the\" reader #1'",
     }
+    assert after.endswith("# the end\n")
 
 
 def test_english_is_stamped_too_so_that_a_later_edit_shows(folder: Path) -> None:
