@@ -26,7 +26,6 @@ _ERROR_CHECKS: tuple[_Check, ...] = (
     check_names.check_issues,
     check_names.check_entries,
     check_names.check_danger_lines,
-    check_texts.check_placeholders,
     check_texts.check_braces,
     check_phrases.check_repeated,
     check_phrases.check_commands,

@@ -28,7 +28,7 @@ def check_regions(reading: Reading) -> Iterator[Problem]:
         yield from _unknown("unknown-region", "region", partner.province, places, partner.place)
     for entry in reading.knowledge.entries.values():
         for words in entry.words.values():
-            for region in words.regions:
+            for region in words.regions.keys() - regions.keys():
                 place = reading.place(words.place.path, "regions", region)
                 yield from _unknown("unknown-region", "region", region, regions, place)
     for kind, lines in reading.knowledge.danger_lines.items():

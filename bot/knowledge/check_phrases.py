@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -52,7 +53,7 @@ def check_commands(reading: Reading) -> Iterator[Problem]:
     for commands in reading.knowledge.commands.values():
         for command, phrases in commands.items():
             for phrase in phrases if command != AROUND_LANGUAGE else ():
-                other, earlier = first.setdefault(fold(phrase.text), (command, phrase))
+                other, earlier = first.setdefault(_folded(phrase.text), (command, phrase))
                 if other != command:
                     message = (
                         f'"{phrase.text}" also means "{other}" ({earlier.place}). One word can be one command only,'
@@ -101,6 +102,10 @@ def check_phrase_scripts(reading: Reading) -> Iterator[Problem]:
         if own == 0 and all_letters >= _LETTERS_ENOUGH:
             message = f'"{phrase.text}" has no letter of the script {phrase.script}. Put it under the script it is in.'
             yield Problem(phrase.place, message, "script")
+
+
+# A reload folds the same few words each time.
+_folded = lru_cache(maxsize=8192)(fold)
 
 
 def _all_words(reading: Reading) -> Iterator[Words]:

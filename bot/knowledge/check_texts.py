@@ -1,6 +1,6 @@
 """What the words of answers and messages hold: placeholders, length, letters that cost money, letters of the language.
 
-`check_placeholders` and `check_braces` are errors, for a person would see the braces; the rest are warnings.
+`check_braces` finds errors, for a person would see the braces; the rest are warnings.
 """
 
 from __future__ import annotations
@@ -66,17 +66,16 @@ def texts_of(words: Words) -> Iterator[Said]:
             yield Said(part, name, text, Place(words.place.path, words.lines.get(name, 1)))
 
 
-def check_placeholders(reading: Reading) -> Iterator[Problem]:
+def check_braces(reading: Reading) -> Iterator[Problem]:
+    """Every brace belongs to a placeholder, and every placeholder can be filled."""
     for _, _, said in _answers(reading.knowledge):
+        if "{" not in said.text and "}" not in said.text:
+            continue
         for owner, field in find_placeholders(said.text):
             message = _unfillable(reading, owner, field)
             if message:
                 yield Problem(said.place, f"{{{owner}.{field}}} cannot be filled. {message}", "placeholder")
-
-
-def check_braces(reading: Reading) -> Iterator[Problem]:
-    for _, _, said in _answers(reading.knowledge):
-        for brace in stray_braces(said.text) if "{" in said.text or "}" in said.text else ():
+        for brace in stray_braces(said.text):
             message = f"{brace} is no placeholder. Write {{fact-id.value}} or {{partner-id.phone}}."
             yield Problem(said.place, message, "brace")
 
@@ -157,7 +156,7 @@ def _filled(text: str, language: str, knowledge: Knowledge) -> str:
     try:
         return fill(text, language, knowledge, dt.date.min)
     except LookupError:
-        # What cannot be filled is reported by `check_placeholders`.
+        # What cannot be filled is reported by `check_braces`.
         return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 PER_LANGUAGE = ("messages", "commands", "smalltalk", "danger", "out-of-scope", "samples")
@@ -24,6 +25,7 @@ _SINGLE = {
 }
 
 
+@lru_cache(maxsize=8192)
 def kind_of(path: str) -> str | None:
     """`languages`, `regions`, `partners`, `danger-lines`, `facts`, `entry`, `words`, or one of `PER_LANGUAGE`."""
     if path in _SINGLE:
