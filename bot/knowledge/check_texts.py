@@ -44,7 +44,7 @@ _OWN_SHARE = 0.25
 _LETTERS_ENOUGH = 12
 
 _PHONE = re.compile(r"(?<!\d)(\d{3}[-. ])?\d{3}[-. ]\d{4}(?!\d)")
-_MONEY = re.compile(r"\$ ?\d|\d ?\$")
+_MONEY = re.compile(r"\$ ?\d[\d.,]*|\d[\d.,]* ?\$")
 
 
 @dataclass(frozen=True)

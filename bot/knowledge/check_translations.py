@@ -111,7 +111,7 @@ def check_drafts(knowledge: Knowledge) -> Iterator[Problem]:
     drafts = Counter(words.language for _, words in _answers(knowledge) if words.translation.state == "draft")
     if drafts:
         counts = ", ".join(f"{tag} {count}" for tag, count in drafts.items())
-        message = f"{sum(drafts.values())} answers have not been reviewed by a named person ({counts})."
+        message = f"Answers that no named person has reviewed yet: {sum(drafts.values())} ({counts})."
         yield Problem(Place("answers", 1), message, "draft")
 
 

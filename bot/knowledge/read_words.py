@@ -23,7 +23,7 @@ from bot.knowledge.model import (
     Urgency,
     Words,
 )
-from bot.knowledge.problems import Notebook, suggest
+from bot.knowledge.problems import Notebook
 from bot.knowledge.yaml_lines import Items, Node, Table, Text
 
 URGENCIES: tuple[Urgency, ...] = ("normal", "high", "crisis")
@@ -132,7 +132,7 @@ def read_phrases(node: Node | None, notebook: Notebook, language: Language, what
         if script not in language.scripts:
             known = ", ".join(language.scripts)
             message = f'{language.tag} is not typed in "{script}" (languages.yml says: {known}).'
-            notebook.add(key_line, "unknown-script", message + suggest(script, language.scripts))
+            notebook.add(key_line, "unknown-script", message)
             continue
         texts = list_of_texts(notebook, key_line, f'"{script}"', items)
         phrases += [Phrase(text.value, script, Place(notebook.path, text.line)) for text in texts]
