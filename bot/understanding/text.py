@@ -18,11 +18,10 @@ _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
 # Zero-width (non-)joiners belong to the spelling of Persian and of Indic scripts; all other format characters go.
 _JOINERS = "\u200c\u200d"
 # One letter with several code points, by keyboard or by place in the word, and đ and ı, which have no decomposition.
-_SAME_LETTER = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "đ": "d", "ı": "i"}
+_SAME_LETTER = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "đ": "d", "ı": "i"})
 # Dropped from words: apostrophes, the Arabic stretcher, the joiner (it only changes how Indic letters look), and what
 # selects the look of an emoji or frames a digit.
-_INSIDE_WORDS = dict.fromkeys("'`‘’ʼ\u0640\u200d\ufe0e\ufe0f\u20e3")
-_SAME = str.maketrans(_SAME_LETTER | _INSIDE_WORDS)
+_INSIDE_WORDS = str.maketrans(dict.fromkeys("'`‘’ʼ\u0640\u200d\ufe0e\ufe0f\u20e3"))
 _JOINER_AFTER_MARK = regex.compile(r"(?<=\p{M})\u200c")
 
 
@@ -43,14 +42,14 @@ def fold(text: str) -> str:
     """
     out: list[str] = []
     keep_marks = False
-    for char in unicodedata.normalize("NFD", _compatible(text).casefold()):
+    for char in unicodedata.normalize("NFD", _compatible(text).translate(_INSIDE_WORDS).casefold()):
         if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Mc"):
             if keep_marks:
                 out.append(char)
             continue
         keep_marks = unicodedata.name(char, "").split(" ")[0] not in ("LATIN", "GREEK", "CYRILLIC", "ARABIC")
         out.append(str(unicodedata.decimal(char, char)))
-    folded = _JOINER_AFTER_MARK.sub("", unicodedata.normalize("NFC", "".join(out))).translate(_SAME)
+    folded = _JOINER_AFTER_MARK.sub("", unicodedata.normalize("NFC", "".join(out))).translate(_SAME_LETTER)
     return " ".join(_WORD.findall(_REPEATED.sub(r"\1\1", folded)))
 
 

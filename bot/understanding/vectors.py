@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,15 +19,18 @@ from bot.understanding.encoder import DIMENSIONS, Encoder, Vectors
 Progress = Callable[[int, int], None]  # texts done, texts to do
 
 _CHUNK = 128
+_PATIENCE_S = 30.0
 
 
 class VectorCache:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        with self._open() as db:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
+        deadline = time.monotonic() + _PATIENCE_S
+        while not self._is_ready():
+            if time.monotonic() > deadline:
+                raise sqlite3.OperationalError(f"{path} stays locked")
+            time.sleep(0.05)
 
     def vectors(self, texts: Sequence[str], encoder: Encoder, progress: Progress | None = None) -> Vectors:
         """Shape (len(texts), 384), in the order of `texts`. Raises `EncoderUnavailable` only if some are not cached."""
@@ -52,6 +56,24 @@ class VectorCache:
         keys = {self._key(text, encoder.build) for text in texts}
         return len(keys) - len(self._load(keys))
 
+    def _is_ready(self) -> bool:
+        """False while another process does the same: the change to WAL fails at once where all else would wait."""
+        try:
+            with self._open() as db:
+                db.execute("PRAGMA journal_mode=WAL")
+                db.execute(
+                    "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+                )
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            return False
+        except sqlite3.DatabaseError:  # no database (any more): what it held can be made anew
+            for name in (self._path.name, f"{self._path.name}-wal", f"{self._path.name}-shm"):
+                self._path.with_name(name).unlink(missing_ok=True)
+            return False
+        return True
+
     def _load(self, keys: set[bytes]) -> dict[bytes, bytes]:
         wanted = list(keys)
         found: dict[bytes, bytes] = {}
@@ -65,7 +87,7 @@ class VectorCache:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """Committed and closed at the end."""
-        with closing(sqlite3.connect(self._path, timeout=30)) as db, db:
+        with closing(sqlite3.connect(self._path, timeout=_PATIENCE_S)) as db, db:
             yield db
 
     @staticmethod
