@@ -1,8 +1,9 @@
-"""Everything that is fitted to one state of the knowledge, built once, kept on disk by fingerprint, swapped in whole."""
+"""What is fitted to one state of the knowledge: built once, kept on disk by fingerprint, swapped in whole."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,7 @@ def build(
 
 def save(model: Model, path: Path) -> None:
     """Whole or not at all; older builds go, but for the last one (a broken edit is often undone)."""
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}.part")  # several processes may start at once
     joblib.dump(model, part, compress=1)
     part.replace(path)
     builds = sorted(path.parent.glob("model-*.joblib"), key=lambda p: p.stat().st_mtime, reverse=True)

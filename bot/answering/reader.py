@@ -32,8 +32,6 @@ OFFERED = 3  # the right entry is among three 10 to 28 points more often than it
 PICK_BY_WORDS = 85  # how alike words and a line of the menu must be, 0 to 100
 # A place with so few other words around it ("and in Quebec?", "i live in toronto") says where, not what.
 _WORDS_AROUND_A_PLACE = 3
-# So short a message about nothing that we know is about the answer before it.
-_FOLLOW_UP_WORDS = 8
 _TALK_SURE = 0.5
 
 
@@ -128,14 +126,14 @@ class Reader:
         exact = self.talk.get(fold(text))
         if exact and exact not in ("yes", "no", "follow-up"):
             return replace(reading, intent=exact)
-        intent = self._intent(text, context, judged, exact)
+        intent = self._intent(context, judged, exact)
         if found and found.others <= _WORDS_AROUND_A_PLACE and intent != "question":
             return replace(reading, intent="set_region")
         if intent in ("unknown", "choose") and guess.unserved and not danger:
             return replace(reading, intent="unserved_language", unserved=guess.unserved)
         return replace(reading, intent=intent)
 
-    def _intent(self, text: str, context: Context, judged: Judgement, exact: str | None) -> str:
+    def _intent(self, context: Context, judged: Judgement, exact: str | None) -> str:
         if not judged.ranked or self.model is None:
             return "unknown"
         best, probability = judged.ranked[0]

@@ -56,6 +56,8 @@ class Responder:
         first = "\n".join((self.knowledge.message(language, f"danger.{kind}"), *lines))
         menu = (f"danger:{kind}:yes", f"danger:{kind}:no")
         context = replace(context, language=language, menu=menu, region=reading.region or context.region)
+        if kind in self.knowledge.entries:  # MORE then leads into what the entry says further
+            context = replace(context, last_entry=kind, next_part=0)
         return Turn((Part(first), Part(self.knowledge.message(language, "danger.question"))), context)
 
     def rest_after_danger(self, reading: Reading) -> bool:
@@ -91,7 +93,7 @@ class Responder:
         index = choose_part([self._fill(part, words) for part in more], min(context.next_part, len(more) - 1))
         return self._part(entry, index, context)
 
-    def _more(self, reading: Reading, context: Context) -> Turn:
+    def _more(self, _: Reading, context: Context) -> Turn:
         entry = self.knowledge.entries.get(context.last_entry or "")
         if entry is None:
             return self._said(context, "nothing_yet")
@@ -119,17 +121,19 @@ class Responder:
         language = self._read_in(context)
         phone = next((self._phone(line, language) for line in self._lines_of(kind, context.region)), EMERGENCY)
         key = "danger.can_talk" if answer == "yes" else "danger.cannot_talk"
-        return Turn((Part(self._message(context, key, phone=phone)),), context)
+        said = self._message(context, key, phone=phone)
+        more = " " + self._message(context, "more_hint") if context.last_entry == kind else ""
+        return Turn((Part(said + more),), context)
 
-    def _bad_pick(self, reading: Reading, context: Context) -> Turn:
+    def _bad_pick(self, _: Reading, context: Context) -> Turn:
         if context.menu and context.menu[0].startswith("danger:"):
             return self._said(context, "danger.question")
         return self._menu(context, "choose_again", context.menu)
 
-    def _show_menu(self, reading: Reading, context: Context) -> Turn:
+    def _show_menu(self, _: Reading, context: Context) -> Turn:
         return self._menu(context, "menu", tuple(f"issue:{issue}" for issue in self.knowledge.issues))
 
-    def _language_menu(self, reading: Reading, context: Context) -> Turn:
+    def _language_menu(self, _: Reading, context: Context) -> Turn:
         return self._menu(context, "language_menu", self._language_targets())
 
     def _set_language(self, reading: Reading, context: Context) -> Turn:
@@ -163,21 +167,21 @@ class Responder:
             parts.insert(0, Part(said))
         return Turn(tuple(parts), context, entry.id)
 
-    def _greeting(self, reading: Reading, context: Context) -> Turn:
+    def _greeting(self, _: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "welcome")),), replace(context.with_told(WELCOME), menu=()))
 
-    def _start(self, reading: Reading, context: Context) -> Turn:
-        return self._greeting(reading, context)
+    def _start(self, _: Reading, context: Context) -> Turn:
+        return self._greeting(_, context)
 
     def _sos(self, reading: Reading, context: Context) -> Turn:
         # Its lines are `danger_turn`; this is only for whoever asks without it.
         turn = self.danger_turn(reading, context)
         return turn or self._said(context, f"danger.{SOS}")
 
-    def _delete(self, reading: Reading, context: Context) -> Turn:
+    def _delete(self, _: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "deleted")),), Context(), forget=True)
 
-    def _stop(self, reading: Reading, context: Context) -> Turn:
+    def _stop(self, _: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "stopped")),), replace(context, menu=(), last_entry=None, next_part=0))
 
     _BY_INTENT: ClassVar[dict[str, Callable[[Responder, Reading, Context], Turn]]] = {

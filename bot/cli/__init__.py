@@ -10,7 +10,12 @@ from bot.cli import ask, chat, evaluate, knowledge, prepare
 from bot.knowledge.store import KnowledgeError
 from bot.settings import SettingsError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="A rights assistant for migrants in Canada.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A rights assistant for migrants in Canada.",
+)
 app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
 app.command("evaluate")(evaluate.evaluate)

@@ -17,6 +17,7 @@ from bot.answering.responses import Responder
 from bot.answering.service import Service
 from bot.cli.console import make_service, quiet_logs
 from bot.cli.conversation import Conversation, make_assistant
+from bot.region.partners import NATIONAL
 from bot.rendering.channels import CHANNELS, Message, render
 from bot.settings import Settings
 
@@ -83,16 +84,15 @@ def sources(service: Service, turn: Turn) -> list[dict[str, str]]:
     knowledge = service.knowledge
     entry = knowledge.entries[turn.entry or ""]
     region = turn.context.region
-    here = {"CA", region}
     first = Responder(knowledge, service.today()).source_of(
         entry, region if region and _has(service, turn, region) else None
     )
-    facts = [knowledge.facts[fact] for fact in entry.facts if knowledge.facts[fact].jurisdiction in here]
-    ordered = dict.fromkeys([*([first] if first else []), *facts])
-    by_url = {
-        f.source.url: {"title": f.source.title, "url": f.source.url, "checked": f.shown_date} for f in reversed(ordered)
-    }
-    return list(reversed(by_url.values()))
+    facts = [knowledge.facts[fact] for fact in entry.facts if knowledge.facts[fact].jurisdiction in (NATIONAL, region)]
+    pages: dict[str, dict[str, str]] = {}
+    for fact in (*([first] if first else []), *facts):
+        page = {"title": fact.source.title, "url": fact.source.url, "checked": fact.shown_date}
+        pages.setdefault(fact.source.url, page)
+    return list(pages.values())
 
 
 def _has(service: Service, turn: Turn, region: str) -> bool:

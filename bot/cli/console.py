@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from types import TracebackType
 
 import structlog
@@ -20,7 +21,7 @@ def quiet_logs(level: int = logging.WARNING) -> None:
     """Events at `level` and above, to stderr; none holds anything that a person wrote."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(err.file),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 
 

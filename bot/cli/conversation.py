@@ -15,13 +15,13 @@ from bot.settings import Settings
 
 async def make_assistant(service: Service, settings: Settings) -> Assistant:
     """With Rasa; without it where it cannot be loaded, and that is said."""
-    from bot.dialogue.model import TrainingFailed, ready_model
+    from bot.dialogue.model import TrainingError
     from bot.dialogue.rasa_engine import RasaEngine
 
     direct = DirectEngine(service)
     try:
         engine = await RasaEngine.load(service, progress=lambda line: err.print(line))
-    except (TrainingFailed, OSError) as error:
+    except (TrainingError, OSError) as error:
         err.print(f"The dialogue engine cannot be loaded, answering without it: {error}")
         return Assistant(service, direct, direct, settings.engine_timeout_s)
     return Assistant(service, engine, direct, settings.engine_timeout_s)

@@ -64,7 +64,7 @@ class Outcome:
 
 
 def evaluate(
-    service: Reads, messages: Sequence[LabelledMessage], progress: Callable[[int], None] = lambda done: None
+    service: Reads, messages: Sequence[LabelledMessage], progress: Callable[[int], None] = lambda _: None
 ) -> list[Outcome]:
     outcomes = []
     for done, message in enumerate(messages, 1):

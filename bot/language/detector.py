@@ -31,7 +31,30 @@ _FLOOR = 1e-3
 _UNSERVED_MIN_LETTERS = 20
 _UNSERVED_MIN_PROBABILITY = 0.95
 _UNSERVED_MAX_KNOWN_WORDS = 0.35
-_UNSERVED_LATIN = frozenset("pl ro hu cs sk it de nl tr sq hr lt lv et fi sv da no sl ca bg mk".split())
+_UNSERVED_LATIN = frozenset(
+    {
+        "pl",
+        "ro",
+        "hu",
+        "cs",
+        "sk",
+        "it",
+        "de",
+        "nl",
+        "tr",
+        "sq",
+        "hr",
+        "lt",
+        "lv",
+        "et",
+        "fi",
+        "sv",
+        "da",
+        "no",
+        "sl",
+        "ca",
+    }
+)
 
 _SEED_LOCK = threading.Lock()
 
@@ -88,7 +111,7 @@ class LanguageDetector:
         return tuple(sorted(((tag, w / total) for tag, w in weights.items()), key=lambda pair: -pair[1]))
 
     def _unserved(self, text: str, script: str) -> str | None:
-        """A language in Latin letters that we surely do not have; romanised ones look foreign too, but we know their words."""
+        """A language in Latin letters that we surely do not have: of a romanised one we know the words."""
         words = fold(text).split()
         if script != "Latn" or sum(map(len, words)) < _UNSERVED_MIN_LETTERS:
             return None

@@ -50,7 +50,7 @@ def danger_examples(knowledge: Knowledge) -> list[Example]:
 
 
 class Stems:
-    """Counts the words of a message that begin as words of danger do; in unspaced scripts, the stems that stand in it."""
+    """Counts the words of a message that begin as words of danger do; in unspaced scripts, the stems in it."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         found = [(s.script, fold(s.text)) for w in knowledge.danger.values() for k in w.kinds.values() for s in k.stems]
@@ -96,7 +96,8 @@ class DangerModel:
         return DangerScore(probability, max(kinds)[1])
 
     def _describe(self, text: str, scores: Scores) -> Floats:
-        assert scores.nearest is not None and scores.probability is not None
+        assert scores.nearest is not None
+        assert scores.probability is not None
         danger = [i for i, label in enumerate(scores.labels) if label in DANGER_KINDS]
         other = [i for i, label in enumerate(scores.labels) if label not in DANGER_KINDS]
         near_miss = scores.labels.index(NEAR_MISS)

@@ -1,4 +1,4 @@
-"""How sure is sure: probabilities and thresholds from the project's own phrases, each scored by a model that never saw it.
+"""How sure is sure: probabilities and thresholds from our own phrases, each scored by a model that never saw it.
 
 Two questions of every message: is its best entry the right one, and is it about anything that we answer? Each is a
 logistic regression on a few numbers about the scores. The folds hold themes of out-of-scope messages apart (a threshold
@@ -119,7 +119,7 @@ def calibrate(
         max((s, label) for label, s in zip(x.labels, x.fused, strict=True) if label != outside_label)[1] for x in scored
     ]
     right = np.array([label == example.label for label, example in zip(best, examples, strict=True)])
-    # Questions and out-of-scope messages weigh the same in each language and form: an unbalanced form is refused or let through.
+    # Both sides weigh the same in each language and form: an unbalanced form is refused, or let through, as a whole.
     weights = balance([(example.form, example.label != outside_label) for example in examples])
     right_model = LogisticRegression(C=1.0, max_iter=1000).fit(features, right, sample_weight=weights)
     inside_model = LogisticRegression(C=1.0, max_iter=1000).fit(features, inside, sample_weight=weights)
@@ -144,7 +144,8 @@ def balance(groups: Sequence[tuple[str, bool]]) -> Floats:
     for form, _ in groups:
         forms[form] = forms.get(form, 0) + 1
     weights = np.array([0.5 * forms[group[0]] / counts[group] for group in groups])
-    return weights / weights.mean()
+    mean_one: Floats = weights / weights.mean()
+    return mean_one
 
 
 def lowest_sure(probability: Floats, right: npt.NDArray[np.bool_], weights: Floats) -> float:

@@ -52,7 +52,8 @@ class Scores:
     def fused(self) -> Floats:
         if self.nearest is None or self.probability is None:
             return self.ngrams
-        return self.nearest + WEIGHT_REGRESSION * self.probability + WEIGHT_NGRAMS * self.ngrams
+        fused: Floats = self.nearest + WEIGHT_REGRESSION * self.probability + WEIGHT_NGRAMS * self.ngrams
+        return fused
 
 
 class Classifier:
@@ -92,4 +93,5 @@ class Classifier:
 
     def _nearest_ngrams(self, texts: Sequence[str]) -> Floats:
         similarity = (self._ngrams.transform([fold(clean(text)) for text in texts]) @ self._texts.T).toarray()
-        return np.stack([similarity[:, group].max(axis=1) for group in self._groups], axis=1).astype(np.float64)
+        nearest: Floats = np.stack([similarity[:, group].max(axis=1) for group in self._groups], axis=1).astype(float)
+        return nearest

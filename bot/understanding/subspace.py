@@ -45,4 +45,5 @@ class LanguageSubspace:
         """Unit vectors without the language's directions, same shape."""
         out = vectors - self.mean
         out = out - (out @ self.directions.T) @ self.directions
-        return (out / np.maximum(np.linalg.norm(out, axis=-1, keepdims=True), 1e-9)).astype(np.float32)
+        unit: Vectors = (out / np.maximum(np.linalg.norm(out, axis=-1, keepdims=True), 1e-9)).astype(np.float32)
+        return unit

@@ -19,9 +19,10 @@ _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
 _JOINERS = "\u200c\u200d"
 # One letter with several code points, by keyboard or by place in the word, and đ and ı, which have no decomposition.
 _SAME_LETTER = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "đ": "d", "ı": "i"})
-# Dropped from words: apostrophes, the Arabic stretcher, the joiner (it only changes how Indic letters look), and what
-# selects the look of an emoji or frames a digit.
-_INSIDE_WORDS = str.maketrans(dict.fromkeys("'`‘’ʼ\u0640\u200d\ufe0e\ufe0f\u20e3"))
+# Dropped from words: apostrophes, the Arabic stretcher, the joiner (it only changes how Indic letters look), the dot
+# under borrowed letters of Devanagari and Gurmukhi, which people leave off, and what selects the look of an emoji or
+# frames a digit.
+_INSIDE_WORDS = str.maketrans(dict.fromkeys("'`‘’ʼ\u0640\u200d\u093c\u0a3c\ufe0e\ufe0f\u20e3"))
 _JOINER_AFTER_MARK = regex.compile(r"(?<=\p{M})\u200c")
 
 
