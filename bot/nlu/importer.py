@@ -17,12 +17,6 @@ from typing import Any
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.importer import TrainingDataImporter
-from rasa.shared.nlu.constants import (
-    ENTITY_ATTRIBUTE_END,
-    ENTITY_ATTRIBUTE_START,
-    ENTITY_ATTRIBUTE_TYPE,
-    ENTITY_ATTRIBUTE_VALUE,
-)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -42,7 +36,6 @@ class Example:
     text: str
     intent: str
     about: dict[str, str] = field(default_factory=dict)
-    region: str | None = None
 
 
 def examples(knowledge: Knowledge) -> Iterator[Example]:
@@ -54,7 +47,7 @@ def examples(knowledge: Knowledge) -> Iterator[Example]:
                 yield Example(phrase.text, DANGER, {"language": language})
     for region in knowledge.regions.values():
         for name in (region.id, *region.names.values(), *region.also):
-            yield Example(name, "set_region", region=region.id)
+            yield Example(name, "set_region")
     for known in knowledge.languages.values():
         yield Example(known.name, "set_language", {"language": known.tag})
     for language, by_name in knowledge.smalltalk.items():
@@ -82,23 +75,8 @@ def messages(knowledge: Knowledge) -> list[Message]:
         if example.text in seen:
             continue
         seen.add(example.text)
-        out.append(
-            Message.build(example.text, example.intent, _region_entity(example), example_metadata=example.about or None)
-        )
+        out.append(Message.build(example.text, example.intent, example_metadata=example.about or None))
     return out
-
-
-def _region_entity(example: Example) -> list[dict[str, Any]] | None:
-    if example.region is None:
-        return None
-    return [
-        {
-            ENTITY_ATTRIBUTE_START: 0,
-            ENTITY_ATTRIBUTE_END: len(example.text),
-            ENTITY_ATTRIBUTE_VALUE: example.region,
-            ENTITY_ATTRIBUTE_TYPE: "region",
-        }
-    ]
 
 
 class KnowledgeImporter(TrainingDataImporter):  # type: ignore[misc]

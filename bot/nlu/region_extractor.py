@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import ENTITIES, ENTITY_ATTRIBUTE_TYPE, ENTITY_ATTRIBUTE_VALUE, EXTRACTOR
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_END,
+    ENTITY_ATTRIBUTE_START,
+    ENTITY_ATTRIBUTE_TYPE,
+    ENTITY_ATTRIBUTE_VALUE,
+    EXTRACTOR,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.answering.reading import Reading
@@ -15,6 +23,13 @@ class RegionExtractor(ReadingComponent):
     def show(self, reading: Reading, message: Message) -> None:
         found = message.get(ENTITIES, [])
         if reading.region:
-            region = {ENTITY_ATTRIBUTE_TYPE: "region", ENTITY_ATTRIBUTE_VALUE: reading.region}
-            found = [*found, {**region, EXTRACTOR: type(self).__name__}]
+            region = {
+                ENTITY_ATTRIBUTE_TYPE: "region",
+                ENTITY_ATTRIBUTE_VALUE: reading.region,
+                # A reading does not say where in the text; Rasa's own tools want some place.
+                ENTITY_ATTRIBUTE_START: 0,
+                ENTITY_ATTRIBUTE_END: len(message.get(TEXT) or ""),
+                EXTRACTOR: type(self).__name__,
+            }
+            found = [*found, region]
         message.set(ENTITIES, found, add_to_output=True)

@@ -46,7 +46,8 @@ def test_a_reading_that_came_with_the_message_is_shown_and_not_worked_out_again(
     assert parsed["language"] == "es"
     assert parsed["intent"] == {"name": "question", "confidence": 0.93}
     assert parsed["intent_ranking"] == [parsed["intent"]]
-    assert parsed["entities"] == [{"entity": "region", "value": "ON", "extractor": "RegionExtractor"}]
+    (region,) = parsed["entities"]
+    assert (region["entity"], region["value"]) == ("region", "ON")
     assert Reading.from_json(parsed["reading"]) == QUESTION
 
 

@@ -10,13 +10,13 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.model import ROOT
 from bot.knowledge.model import Knowledge
-from bot.knowledge.reader import Reader
 from bot.nlu.importer import KnowledgeImporter, examples
+from tests.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
-    return Reader(ROOT / "knowledge").read().knowledge
+    return shipped()
 
 
 @pytest.fixture(scope="module")
@@ -57,13 +57,6 @@ def test_a_text_stands_under_one_intent_only(imported: list[Message]) -> None:
 def test_every_intent_of_the_domain_has_examples(imported: list[Message]) -> None:
     intents = set(Domain.load(str(ROOT / "domain.yml")).intents) - set(DEFAULT_INTENTS)
     assert intents - {m.get("intent") for m in imported} == set()
-
-
-def test_a_region_is_marked_in_its_name(imported: list[Message]) -> None:
-    ontario = next(m for m in imported if m.get("text") == "Ontario")
-    assert [(e["entity"], e["value"], e["start"], e["end"]) for e in ontario.get("entities")] == [
-        ("region", "ON", 0, 7)
-    ]
 
 
 def test_another_folder_can_be_named(tmp_path) -> None:

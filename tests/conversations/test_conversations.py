@@ -1,0 +1,63 @@
+"""The conversations of the file beside this one, with real answers and the context that grows along the way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.answering.context import Context
+from bot.answering.service import Service, shared_service
+from bot.dialogue.engine import DirectEngine
+from bot.dialogue.rasa_engine import RasaEngine
+from bot.nlu.reading import intent_of
+
+pytestmark = pytest.mark.model
+
+STORIES = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))["stories"]
+# One conversation that goes through every state, and what people send besides words.
+LONG = [
+    "hello", "my boss did not pay me", "more", "and in Quebec?", "how long do I have", "thanks", "menu", "1", "2", "99",
+    "language", "3", "¿me pueden deportar?", "1", "he is hitting me", "1", "sos", "no", "work", "0", "/restart", "", "🙂",
+    "x" * 20_000, "szef mi nie zapłacił i nie wiem co robić", "are you a robot", "stop", "start", "delete", "bye",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def service() -> Service:
+    return shared_service()
+
+
+@pytest.fixture(scope="module")
+async def engine(service: Service) -> RasaEngine:
+    return await RasaEngine.load(service)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story["story"])
+async def test_conversation(story: dict, service: Service, engine: RasaEngine) -> None:
+    context = Context()
+    for step in story["steps"]:
+        if "user" not in step:
+            continue
+        text = re.sub(r"\[([^]]*)\]\{[^}]*\}", r"\1", step["user"])  # without Rasa's marks of entities
+        reading = service.read(text, context)
+        assert intent_of(reading) == step["intent"], text
+        help_lines = service.danger_turn(reading, context)
+        context = help_lines.context if help_lines else context
+        turn = await engine.respond(text, reading, context)
+        assert turn.parts or help_lines, text
+        context = turn.context
+
+
+@pytest.mark.parametrize("start", [Context(), Context(language="fr", language_chosen=True, region="QC")])
+async def test_both_engines_give_the_same_turns(start: Context, service: Service, engine: RasaEngine) -> None:
+    direct, context = DirectEngine(service), start
+    for text in LONG:
+        reading = service.read(text, context)
+        help_lines = service.danger_turn(reading, context)
+        context = help_lines.context if help_lines else context
+        expected = await direct.respond(text, reading, context)
+        assert await engine.respond(text, reading, context) == expected, text
+        context = expected.context
