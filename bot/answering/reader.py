@@ -7,6 +7,7 @@ the statistics last. Whatever is missing (the encoder, a fitted model) makes the
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import structlog
@@ -36,6 +37,14 @@ _TALK_SURE = 0.5
 
 
 @dataclass(frozen=True)
+class Talk:
+    """Small talk that is a whole message: its kind, and the first language whose words it is."""
+
+    kind: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Reader:
     """One state of the knowledge and the model fitted to it; safe to share between threads."""
 
@@ -46,16 +55,15 @@ class Reader:
     names: LanguageNames
     regions: RegionFinder
     danger: DangerDetector
-    talk: dict[str, str]
+    talk: Mapping[str, Talk]
 
     @classmethod
     def of(cls, knowledge: Knowledge, model: Model | None, encoder: Encoder | None) -> Reader:
-        talk = {
-            fold(phrase.text): kind
-            for by_kind in knowledge.smalltalk.values()
-            for kind, phrases in by_kind.items()
-            for phrase in phrases
-        }
+        talk: dict[str, Talk] = {}
+        for tag in knowledge.languages:  # in order: "hello" is English before it is anybody's loan word
+            for kind, phrases in knowledge.smalltalk.get(tag, {}).items():
+                for phrase in phrases:
+                    talk.setdefault(fold(phrase.text), Talk(kind, tag))
         return cls(
             knowledge,
             model,
@@ -90,13 +98,15 @@ class Reader:
         """What a whole message is by its letters alone, or None."""
         command = self.commands.match(text)
         if context.menu:
-            picked = pick(text, context.menu, self._titles(context, last), self.talk.get(fold(text)))
+            picked = pick(text, context.menu, self._titles(context, last), self._talk(text))
             if picked == "none" or (command and command.name == "none"):
                 return Reading("none_of_these", last)
             if picked:
                 return Reading("pick", last, picked=picked)
             if number_of(text) is not None:
                 return Reading("bad_pick", last)
+        elif number_of(text) is not None:
+            return Reading("menu", last)  # a number that answers nothing we asked: what there is to choose
         if command and command.name != "none":
             language = last if context.language else command.languages[0]
             danger = Danger("hard", SOS) if command.name == "sos" else None
@@ -123,12 +133,15 @@ class Reader:
             entries=entries,
             region=found.id if found else None,
         )
-        exact = self.talk.get(fold(text))
+        exact = self._talk(text)
         if exact and exact not in ("yes", "no", "follow-up"):
-            return replace(reading, intent=exact)
+            language = reading.language if context.language else self.talk[fold(text)].language
+            return replace(reading, intent=exact, language=language, language_sure=True)
         intent = self._intent(context, judged, exact)
         if found and found.others <= _WORDS_AROUND_A_PLACE and intent != "question":
-            return replace(reading, intent="set_region")
+            # A place's name is in no language.
+            language = context.language if context.language and not found.others else reading.language
+            return replace(reading, intent="set_region", language=language)
         if intent in ("unknown", "choose") and guess.unserved and not danger:
             return replace(reading, intent="unserved_language", unserved=guess.unserved)
         return replace(reading, intent=intent)
@@ -152,6 +165,10 @@ class Reader:
         if judged.in_scope < unknown:
             return "unknown"
         return "choose"
+
+    def _talk(self, text: str) -> str | None:
+        known = self.talk.get(fold(text))
+        return known.kind if known else None
 
     def _thresholds(self) -> tuple[float, float]:
         assert self.model is not None

@@ -52,8 +52,9 @@ class Responder:
             return None
         kind = reading.danger.kind
         language = self._language(reading, context)
-        lines = self._help_lines(kind, reading.region or context.region, language)
-        first = "\n".join((self.knowledge.message(language, f"danger.{kind}"), *lines))
+        said = self.knowledge.message(language, f"danger.{kind}")
+        lines = self._help_lines(kind, reading.region or context.region, language, said)
+        first = "\n".join((said, *lines))
         menu = (f"danger:{kind}:yes", f"danger:{kind}:no")
         context = replace(context, language=language, menu=menu, region=reading.region or context.region)
         if kind in self.knowledge.entries:  # MORE then leads into what the entry says further
@@ -87,11 +88,15 @@ class Responder:
         if entry is None:
             return self._said(context, "nothing_yet")
         words = self._words(entry, context)
-        more = words.more
-        if not more:
-            return self.show(entry.id, context)
-        index = choose_part([self._fill(part, words) for part in more], min(context.next_part, len(more) - 1))
-        return self._part(entry, index, context)
+        here = words.regions.get(context.region or "")
+        first = (words.short, *([here] if here else []))
+        texts = [self._fill(text, words) for text in (*first, *words.more)]
+        chosen = choose_part(texts, min(len(first) + context.next_part, len(texts) - 1))
+        if chosen >= len(first):
+            return self._part(entry, chosen - len(first), context)
+        region = context.region if chosen else None
+        parts = (Part(texts[chosen]), self._tail(entry, context, region))
+        return Turn(parts, replace(context, menu=()), entry.id)
 
     def _more(self, _: Reading, context: Context) -> Turn:
         entry = self.knowledge.entries.get(context.last_entry or "")
@@ -294,10 +299,13 @@ class Responder:
             lines.append(self._message(context, "partner_line", name=partner.name, contact=contact))
         return " ".join(lines)
 
-    def _help_lines(self, kind: str, region: str | None, language: str) -> list[str]:
+    def _help_lines(self, kind: str, region: str | None, language: str, said: str) -> list[str]:
+        """The lines of this danger there, but for those whose number has been `said`."""
         out = []
         for partner in self._lines_of(kind, region):
             phone = self._phone(partner, language)
+            if phone in said:
+                continue
             line = self.knowledge.message(language, "danger.line", name=partner.name, phone=phone)
             traits = (
                 ("danger.line_free", partner.free),
@@ -332,7 +340,7 @@ class Responder:
     def _words(self, entry: Entry, context: Context) -> Words:
         return self.knowledge.words_for(entry, self._read_in(context))
 
-    def _message(self, context: Context, key: str, **blanks: str) -> str:
+    def _message(self, context: Context, key: str, /, **blanks: str) -> str:
         return self.knowledge.message(self._read_in(context), key, **blanks)
 
     def _fill(self, text: str, words: Words) -> str:

@@ -57,5 +57,6 @@ def _ask() -> str | None:
 
 def _show(name: str, text: str) -> None:
     indent = " " * (len(name) + 2)
-    sys.stdout.write(f"{name}> " + text.replace("\n", f"\n{indent}") + "\n\n")
+    lines = [line and indent + line for line in text.split("\n")]
+    sys.stdout.write(f"{name}> " + "\n".join(lines).strip() + "\n\n")
     sys.stdout.flush()

@@ -51,7 +51,8 @@ class LanguageNames:
         said = {
             fold(phrase.text)
             for lists in (*knowledge.smalltalk.values(), *knowledge.commands.values())
-            for phrases in lists.values()
+            for name, phrases in lists.items()
+            if name != AROUND
             for phrase in phrases
         }
         self._said_in = {

@@ -253,8 +253,10 @@ class Knowledge:
 
     @property
     def issues(self) -> tuple[str, ...]:
-        """The policy issues in the order of the folders' entries as read, each once."""
-        return tuple(dict.fromkeys(entry.issue for entry in self.entries.values()))
+        """The policy issues that have entries, in the order of their names in the messages: as a menu shows them."""
+        named = [key.removeprefix("issue.") for key in self.messages[SOURCE_LANGUAGE] if key.startswith("issue.")]
+        used = {entry.issue for entry in self.entries.values()}
+        return tuple(issue for issue in dict.fromkeys((*named, *sorted(used))) if issue in used)
 
     def chain(self, language: str) -> tuple[str, ...]:
         """The languages to try for someone who reads `language`, best first; ends with the source language."""
@@ -270,7 +272,7 @@ class Knowledge:
                 return words
         raise LookupError(f"{entry.id} has no answer in {SOURCE_LANGUAGE}")
 
-    def message(self, language: str, key: str, **blanks: str) -> str:
+    def message(self, language: str, key: str, /, **blanks: str) -> str:
         """A text of `messages/`, its {braces} filled from `blanks`, in the best language that has it."""
         for tag in self.chain(language):
             text = self.messages.get(tag, {}).get(key)

@@ -36,12 +36,14 @@ class RegionFinder:
         for region in regions.values():
             first = {*region.names.values(), *(place[0] for place in region.places)}
             others = {*region.also, *(name for place in region.places for name in place[1:])} - first
-            official += [(region.id, name, script_of(name)) for name in first if len(fold(name)) > 2]
-            spellings += [(region.id, name, script_of(name)) for name in others if len(fold(name)) > 2]
+            official += [(region.id, name, script_of(name)) for name in first if not is_code(name)]
+            spellings += [(region.id, name, script_of(name)) for name in others if not is_code(name)]
         # Misspellings of short names are listed one by one: guessed, they are ordinary words ("gender" for Gander).
         self._matchers = (PhraseMatcher(official, fuzzy_from=_FUZZY_FROM), PhraseMatcher(spellings, fuzzy_from=99))
         self._codes = {region.lower(): region for region in regions}
-        self._codes.update({fold(name): r.id for r in regions.values() for name in r.also if 0 < len(fold(name)) <= 2})
+        self._codes.update(
+            {fold(name): region.id for region in regions.values() for name in region.also if is_code(name)}
+        )
 
     def find(self, text: str) -> RegionFound | None:
         """The region that `text` names, by a longer name before one within it; None where it names none or several."""
@@ -77,6 +79,11 @@ def size(folded: str) -> int:
     """Words; in scripts that write them together two Han characters or four Thai letters count as one."""
     together = len(_HAN.findall(folded)) / 2 + len(_THAI.findall(folded)) / 4
     return len(_THAI.sub(" ", _HAN.sub(" ", folded)).split()) + math.ceil(together)
+
+
+def is_code(name: str) -> bool:
+    """Whether `name` is so short that it may be a word; two Han characters are a name ("安省", Ontario)."""
+    return len(fold(name)) <= 2 and script_of(name) != "Zyyy"
 
 
 def script_of(name: str) -> str:

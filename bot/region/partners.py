@@ -36,6 +36,9 @@ def fitness(partner: Partner, region: str | None, entry: Entry | None) -> tuple[
     fits_issue = entry is None or entry.issue in partner.issues
     if partner.kind == "regional-partner" and fits_issue:
         return (0, distance)
+    # A government office that is not of the person's province can only send on, and may frighten.
+    if partner.kind == "government" and distance:
+        return None
     if entry is not None and partner.kind in entry.services and fits_issue:
         return (1 + entry.services.index(partner.kind), distance)
     # Without a region, a national body that does no casework helps less than 211.
