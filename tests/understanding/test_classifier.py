@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.understanding.classifier import WEIGHT_NGRAMS, WEIGHT_REGRESSION, Classifier, Example, Scores
+from tests.understanding.made_up import ENTRIES, OUTSIDE, World, world
+
+
+@pytest.fixture(scope="module")
+def taught() -> World:
+    return world(seed=1)
+
+
+@pytest.fixture(scope="module")
+def classifier(taught: World) -> Classifier:
+    return Classifier(taught.examples, taught.vectors)
+
+
+def best(scores: Scores) -> str:
+    return scores.labels[int(np.argmax(scores.fused))]
+
+
+def part(every: World, rows: list[int]) -> World:
+    return World([every.examples[i] for i in rows], every.vectors[rows])
+
+
+def test_what_was_not_seen_is_understood_with_and_without_an_encoder(taught: World) -> None:
+    count = range(len(taught.examples))
+    learnt, asked = part(taught, [i for i in count if i % 4]), part(taught, [i for i in count if i % 4 == 0])
+    texts, labels = [example.text for example in asked.examples], [example.label for example in asked.examples]
+    for vectors, new, share in ((learnt.vectors, asked.vectors, 0.95), (None, None, 0.8)):
+        scores = Classifier(learnt.examples, vectors).scores_of(texts, new)
+        assert np.mean([best(s) == label for s, label in zip(scores, labels, strict=True)]) >= share
+
+
+def test_labels_are_sorted_and_scores_are_in_their_order(classifier: Classifier, taught: World) -> None:
+    scores = classifier.scores(taught.examples[0].text, taught.vectors[0])
+    assert scores.labels == tuple(sorted((*ENTRIES, OUTSIDE)))
+    assert scores.nearest is not None
+    assert scores.probability is not None
+    assert scores.nearest.shape == scores.probability.shape == scores.ngrams.shape == (len(scores.labels),)
+    own = scores.labels.index(taught.examples[0].label)
+    assert scores.nearest[own] == pytest.approx(1, abs=1e-4)
+    assert scores.ngrams[own] == pytest.approx(1, abs=1e-4)
+    assert scores.probability.sum() == pytest.approx(1)
+
+
+def test_all_opinions_are_bounded(classifier: Classifier, taught: World) -> None:
+    for scores in classifier.scores_of([example.text for example in taught.examples], taught.vectors):
+        assert scores.nearest is not None
+        assert scores.probability is not None
+        assert (np.abs(scores.nearest) <= 1 + 1e-5).all()
+        assert ((scores.probability >= 0) & (scores.probability <= 1)).all()
+        assert ((scores.ngrams >= 0) & (scores.ngrams <= 1 + 1e-5)).all()
+
+
+def test_one_at_a_time_or_together_is_the_same(classifier: Classifier, taught: World) -> None:
+    texts = [example.text for example in taught.examples[:5]]
+    together = classifier.scores_of(texts, taught.vectors[:5])
+    for text, vector, scores in zip(texts, taught.vectors, together, strict=False):
+        assert np.allclose(classifier.scores(text, vector).fused, scores.fused, atol=1e-5)
+
+
+def test_the_fused_score_weighs_three_opinions() -> None:
+    nearest, probability, ngrams = np.array([0.5, 0.1]), np.array([0.2, 0.8]), np.array([0.0, 1.0])
+    fused = Scores(("a", "b"), nearest, probability, ngrams).fused
+    assert np.allclose(fused, nearest + WEIGHT_REGRESSION * probability + WEIGHT_NGRAMS * ngrams)
+    assert np.allclose(Scores(("a", "b"), None, None, ngrams).fused, ngrams)
+
+
+def test_without_an_encoder_now_or_at_the_time_of_learning_the_ngrams_answer(taught: World) -> None:
+    example = taught.examples[3]
+    for classifier, vector in (
+        (Classifier(taught.examples, taught.vectors), None),
+        (Classifier(taught.examples, None), None),
+        (Classifier(taught.examples, None), taught.vectors[3]),
+    ):
+        scores = classifier.scores(example.text, vector)
+        assert scores.nearest is None
+        assert best(scores) == example.label
+    assert Classifier(taught.examples, taught.vectors).has_vectors
+    assert not Classifier(taught.examples, None).has_vectors
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "\ud800", "\ufdfa" * 8, "zzz qqq", "ਮਦਦ"])
+def test_a_text_that_is_like_nothing_has_no_nearness(classifier: Classifier, text: str) -> None:
+    scores = classifier.scores(text, None)
+    assert np.isfinite(scores.fused).all()
+    assert scores.fused.max() < 0.3
+
+
+def test_spelling_and_case_do_not_matter_to_the_ngrams() -> None:
+    examples = [
+        Example("No me pagó el patrón", "wages", "es-Latn"),
+        Example("dónde hay un refugio", "shelter", "es-Latn"),
+    ]
+    classifier = Classifier(examples, None)
+    assert best(classifier.scores("NO ME PAGO el patrooon", None)) == "wages"
+    assert classifier.scores("no me pago el patron", None).fused.max() == pytest.approx(1, abs=1e-5)
