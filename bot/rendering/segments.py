@@ -36,7 +36,7 @@ def cost_of(text: str) -> Cost:
         return Cost("GSM-7", 1)
     if smsutil.is_valid_gsm(text):
         return Cost("GSM-7", len(smsutil.gsm_split(text).parts))
-    units = len(text.encode("utf-16-be")) // 2
+    units = units_of(text)
     return Cost("UCS-2", 1 if units <= _UCS2_SINGLE else split_in_ucs2(text))
 
 
@@ -45,13 +45,18 @@ def split_in_ucs2(text: str) -> int:
     signs, and no emoji in two."""
     segments, room = 1, _UCS2_PART
     for cluster in _CLUSTER.findall(text):
-        units = len(cluster.encode("utf-16-be")) // 2
-        if units > room:
+        units = units_of(cluster)
+        if units > room and room < _UCS2_PART:
             segments, room = segments + 1, _UCS2_PART
         while units > room:  # a cluster that fills more than a segment by itself
             segments, units = segments + 1, units - room
         room -= units
     return segments
+
+
+def units_of(text: str) -> int:
+    """How many units of 16 bits; half a sign is one."""
+    return len(text.encode("utf-16-be", errors="surrogatepass")) // 2
 
 
 def economical(text: str, fold_accents: bool) -> str:
@@ -62,7 +67,7 @@ def economical(text: str, fold_accents: bool) -> str:
     if smsutil.is_valid_gsm(text):
         return text
     plain = text.translate(_LOOK_ALIKES)
-    if smsutil.is_valid_gsm(plain):
+    if smsutil.is_valid_gsm(plain) and cost_of(plain).segments <= cost_of(text).segments:
         return plain
     folded = "".join(char if smsutil.is_valid_gsm(char) else _without_accent(char) for char in plain)
     saves = fold_accents and smsutil.is_valid_gsm(folded) and cost_of(folded).segments < cost_of(text).segments
