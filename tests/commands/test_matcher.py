@@ -103,7 +103,7 @@ def test_stop_works_in_english_for_everybody(commands: CommandMatcher) -> None:
 
 def test_the_languages_of_a_word_are_a_hint() -> None:
     matcher = CommandMatcher(
-        {"es": {"menu": phrases("menú")}, "fr": {"menu": phrases("menu")}, "pt": {"more": phrases("mais")}}
+        {"es": {"menu": phrases("menú", "menu")}, "fr": {"menu": phrases("menu")}, "pt": {"more": phrases("mais")}}
     )
     assert matcher.match("MENU") == Command("menu", ("es", "fr"))
     assert matcher.match("mais") == Command("more", ("pt",))

@@ -69,6 +69,8 @@ def test_probabilities_and_thresholds(model: DangerModel, texts: list[Example], 
     assert 0 < model.soft < model.hard < 1
     ordinary = [s.probability for s, example in zip(scores, texts, strict=True) if example.label == ORDINARY]
     assert np.mean([p >= model.hard for p in ordinary]) < 0.1
+    danger = [s.probability for s, example in zip(scores, texts, strict=True) if example.label in DANGER_KINDS]
+    assert np.mean([p >= model.hard for p in danger]) > 0.5
 
 
 def test_the_kind_is_that_of_the_nearest_danger(model: DangerModel, texts: list[Example], vectors: Vectors) -> None:

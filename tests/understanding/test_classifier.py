@@ -90,6 +90,13 @@ def test_a_text_that_is_like_nothing_has_no_nearness(classifier: Classifier, tex
     assert scores.fused.max() < 0.3
 
 
+def test_only_the_beginning_of_a_long_message_is_read(classifier: Classifier, taught: World) -> None:
+    text = "zzz qqq " * 200
+    assert np.array_equal(
+        classifier.scores(text + taught.examples[0].text, None).ngrams, classifier.scores(text, None).ngrams
+    )
+
+
 def test_spelling_and_case_do_not_matter_to_the_ngrams() -> None:
     examples = [
         Example("No me pagó el patrón", "wages", "es-Latn"),

@@ -71,6 +71,8 @@ def test_clean(text: str, cleaned: str) -> None:
 
 
 def test_a_long_message_is_cut() -> None:
+    """Before the work, too: what stands behind thousands of invisible characters is not looked for."""
+    assert clean("\u200b" * 4 * MAX_CHARACTERS + "help") == ""
     assert clean("help " * 4000) == ("help " * 100).strip()
     assert MAX_CHARACTERS - 2 <= len(clean("\ufdfa" * 20_000)) <= MAX_CHARACTERS
 
