@@ -128,13 +128,14 @@ class ProcessEncoder:
             self._stop()
             if not processor_fits():
                 raise EncoderUnavailable("this processor has no AVX2")
-            environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+            # Our settings hold keys that C code of others has no business with.
+            environment = {name: text for name, text in os.environ.items() if not name.startswith("RIGHTS_BOT_")}
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot.understanding.encoder_child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env={**environment, "OMP_NUM_THREADS": "1"},
                 cwd=Path(__file__).parents[2],
             )
         return self._process

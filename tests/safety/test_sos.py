@@ -11,7 +11,9 @@ from bot.safety.sos import is_sos
         "SOS", "sos", "SOS!!!", "  sos ", "S.O.S", "s o s", "S-O-S!", "ＳＯＳ", "sosssss", "SOOOOS", "SOSOSOS",
         "sos sos sos", "SOS SOS SOS SOS SOS SOS", "sos pls", "please sos", "SOS help me now", "s.o.s. please",
         "SOS 🆘️", "🆘 sos", "sos\u200b",
-        "911", "9-1-1", "9.1.1", "911!!", "911 🚨️", "٩١١", "۹۱۱", "९११", "988", "9-8-8", "999", "112",
+        "911",
+        "9-1-1", "9.1.1", "911!!", "call 911", "911 help me", "please call 911", "llame al 911", "9 1 1 pls",
+        "911 🚨️", "٩١١", "۹۱۱", "९११", "988", "9-8-8", "999", "112",
     ],
 )  # fmt: skip
 def test_a_call_for_help(text: str) -> None:
@@ -21,9 +23,9 @@ def test_a_call_for_help(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "   ", "🆘", "boss", "sosa", "soso", "season", "SMS", "sauce", "help", "my phone is 911", "911 dollars",
+        "", "   ", "🆘", "boss", "sosa", "soso", "season", "SMS", "sauce", "help", "my phone is 911",
         "1911", "9111", "what does the word sos in your first message mean",
-        "unit 112", "99", "9", "soy", "OS", "so so",
+        "unit 112", "can i call 911", "is 911 free for me", "9 1 1 2 3", "99", "9", "soy", "OS", "so so",
     ],
 )  # fmt: skip
 def test_no_call_for_help(text: str) -> None:

@@ -142,6 +142,16 @@ def test_an_interrupted_call_leaves_no_reply_for_the_next_one(
     assert np.array_equal(encoder.encode(TEXTS[:1]), vectors[:1])
 
 
+def test_the_process_knows_none_of_our_keys(
+    own_encoder: ProcessEncoder, vectors: module.Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RIGHTS_BOT_SECRET_KEY", "of no business to it")
+    assert np.array_equal(own_encoder.encode(TEXTS[:1]), vectors[:1])
+    known = Path(f"/proc/{own_encoder.pid}/environ").read_bytes().split(b"\0")
+    assert b"OMP_NUM_THREADS=1" in known
+    assert not any(b"SECRET" in setting for setting in known)
+
+
 def test_a_process_that_died_between_calls_is_replaced(own_encoder: ProcessEncoder, vectors: module.Vectors) -> None:
     own_encoder.encode(TEXTS[:1])
     first = pid_of(own_encoder)
