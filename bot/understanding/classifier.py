@@ -1,6 +1,6 @@
 """Text to label by three opinions that fail differently, fused.
 
-- the nearest example in the encoder's space without the language (one good phrase is enough),
+- the nearest three examples in the encoder's space without the language (a few good phrases are enough),
 - logistic regression on the same vectors (many phrases together draw the border),
 - the nearest example by character n-grams of 2 to 5 (romanised text and names, which the encoder spells badly).
 
@@ -26,7 +26,9 @@ from bot.understanding.text import clean, fold
 Floats = npt.NDArray[np.float64]
 
 WEIGHT_REGRESSION, WEIGHT_NGRAMS = 0.5, 0.4
-REGRESSION_C = 8.0
+REGRESSION_C = 3.0
+# The mean of the three nearest is less at the mercy of one odd phrase than the nearest alone: 73 against 68 %.
+NEIGHBOURS = 3
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Classifier:
             return [Scores(self.labels, None, None, row) for row in ngrams]
         plain = self._subspace.remove(vectors)
         similarity = plain @ self._vectors.T
-        nearest = np.stack([similarity[:, group].max(axis=1) for group in self._groups], axis=1).astype(np.float64)
+        nearest = np.stack([mean_of_best(similarity[:, group]) for group in self._groups], axis=1)
         probability = self._regression.predict_proba(plain)
         return [Scores(self.labels, *row) for row in zip(nearest, probability, ngrams, strict=True)]
 
@@ -95,3 +97,11 @@ class Classifier:
         similarity = (self._ngrams.transform([fold(clean(text)) for text in texts]) @ self._texts.T).toarray()
         nearest: Floats = np.stack([similarity[:, group].max(axis=1) for group in self._groups], axis=1).astype(float)
         return nearest
+
+
+def mean_of_best(similarity: Vectors) -> Floats:
+    """The mean of each row's `NEIGHBOURS` largest values."""
+    if similarity.shape[1] > NEIGHBOURS:
+        similarity = np.partition(similarity, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
+    mean: Floats = similarity.mean(axis=1, dtype=np.float64)
+    return mean
