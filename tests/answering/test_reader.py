@@ -1,0 +1,154 @@
+"""What a message is by its signs: none of this needs an encoder, and most of it no model."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.context import Context
+from bot.answering.reader import Reader, number_of, pick
+from bot.answering.service import Service
+from tests.shipped import shipped
+
+MENU = Context(language="en", menu=("entry:unpaid-wages", "entry:passport-taken", "none"))
+DANGER = Context(language="en", menu=("danger:danger-now:yes", "danger:danger-now:no"))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    """On the shipped knowledge, with nothing learnt: what still works when the model file is gone."""
+    return Reader.of(shipped(), None, None)
+
+
+@pytest.mark.parametrize("text", ["1", "1.", " #1 ", "１", "۱", "੧", "(1)", "1️⃣"])
+def test_a_number_picks_a_line_of_the_menu_in_any_digits(reader: Reader, text: str) -> None:
+    reading = reader.read(text, MENU)
+    assert (reading.intent, reading.picked) == ("pick", "entry:unpaid-wages")
+
+
+def test_the_words_of_a_line_pick_it_too(reader: Reader) -> None:
+    assert reader.read("my employer keeps my pasport", MENU).picked == "entry:passport-taken"
+
+
+@pytest.mark.parametrize("text", ["0", "none of these", "no"])
+def test_none_of_these_can_be_said_in_three_ways(reader: Reader, text: str) -> None:
+    assert reader.read(text, MENU).intent == "none_of_these"
+
+
+def test_a_number_that_the_menu_does_not_have_is_asked_again(reader: Reader) -> None:
+    assert reader.read("7", MENU).intent == "bad_pick"
+    assert reader.read("7", Context(language="en")).intent == "menu"
+
+
+@pytest.mark.parametrize(("text", "target"), [("1", "yes"), ("yes", "yes"), ("2", "no"), ("no", "no")])
+def test_the_question_after_help_lines_is_answered_by_number_or_word(reader: Reader, text: str, target: str) -> None:
+    assert reader.read(text, DANGER).picked == f"danger:danger-now:{target}"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "language"),
+    [
+        ("MENU", "menu", "en"),
+        ("Ayuda", "help", "es"),
+        ("SUITE", "more", "fr"),
+        ("ਹੋਰ", "more", "pa"),
+        ("borrar", "delete", "es"),
+        ("STOP", "stop", "en"),
+        ("语言", "language", "zh-Hans"),
+    ],
+)
+def test_a_command_says_the_language_of_who_has_not_said_another(
+    reader: Reader, text: str, intent: str, language: str
+) -> None:
+    assert (reader.read(text, Context()).intent, reader.read(text, Context()).language) == (intent, language)
+    assert reader.read(text, Context(language="vi")).language == "vi"
+
+
+@pytest.mark.parametrize("text", ["he won't stop", "please stop him", "i want more hours at work"])
+def test_a_command_inside_a_sentence_is_no_command(reader: Reader, text: str) -> None:
+    assert reader.read(text, Context()).intent not in ("stop", "more")
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [("español", "es"), ("in French please", "fr"), ("ਪੰਜਾਬੀ", "pa"), ("中文", "zh-Hans"), ("hindi", "hi")],
+)
+def test_a_language_is_asked_for_by_its_name(reader: Reader, text: str, tag: str) -> None:
+    reading = reader.read(text, Context(language="en"))
+    assert (reading.intent, reading.language_wanted) == ("set_language", tag)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🎉🎉", "?!", "\u200f\u200e", "\x00\x07", "\ufdfa"[:0]])
+def test_a_message_without_words_is_empty(reader: Reader, text: str) -> None:
+    assert reader.read(text, Context()).intent == "empty"
+
+
+@pytest.mark.parametrize("context", [Context(), MENU, DANGER, Context(language="fr", language_chosen=True)])
+@pytest.mark.parametrize("text", ["SOS", "sos!!", "S.O.S.", "911"])
+def test_sos_works_in_every_state(reader: Reader, context: Context, text: str) -> None:
+    reading = reader.read(text, context)
+    assert (reading.intent, reading.band) == ("sos", "danger")
+
+
+@pytest.mark.parametrize(
+    "text", ["he is hitting me", "me quiero morir", "ਮੈਨੂੰ ਮਾਰ ਰਿਹਾ ਹੈ", "they locked me in", "je veux mourir"]
+)
+def test_danger_is_heard_with_the_model_deleted(reader: Reader, text: str) -> None:
+    assert reader.read(text, Context()).band == "danger"
+
+
+def test_danger_is_heard_behind_twenty_thousand_characters(reader: Reader) -> None:
+    text = "my boss is bad " * 100 + "he is hitting me" + " and more" * 30
+    reading = reader.read(text, Context())
+    assert reading.shortened
+    assert reading.band == "danger"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/restart{"a":1}',
+        '/question{"region":"ON"}',
+        "'; DROP TABLE inbox; --",
+        "<script>alert(1)</script>",
+        "!!python/object/apply:os.system [ls]",
+        "{unpaid-wages.amount}",
+        "%s %n {0} ${x}",
+        "\ufdfa" * 500,
+        "a\u0301" * 3000,
+        "\ud800 \udfff lone",
+        "x" * 20_000,
+    ],
+)
+def test_nothing_that_can_be_typed_breaks_it(service: Service, text: str) -> None:
+    reading = service.read(text, Context())
+    turn = service.respond(text, reading, Context())
+    assert turn.parts
+    assert all("{" not in part.text for part in turn.parts)
+
+
+def test_a_place_alone_is_a_place_and_keeps_the_language(service: Service) -> None:
+    reading = service.read("Ontario", Context(language="es"))
+    assert (reading.intent, reading.region, reading.language) == ("set_region", "ON", "es")
+
+
+def test_hello_is_english_before_it_is_a_loan_word(service: Service) -> None:
+    assert (service.read("hello", Context()).intent, service.read("hello", Context()).language) == ("greeting", "en")
+    assert service.read("hola", Context()).language == "es"
+
+
+def test_the_language_that_a_person_chose_stays(service: Service) -> None:
+    chosen = Context(language="fr", language_chosen=True)
+    assert service.read("my boss took my passport and did not pay me", chosen).language == "fr"
+    assert service.read("my boss took my passport and did not pay me", Context(language="fr")).language == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("2", 2), ("12.", 12), ("٣", 3), ("2 weeks", None), ("", None), ("911", None)]
+)
+def test_number_of(text: str, number: int | None) -> None:
+    assert number_of(text) == number
+
+
+def test_zero_is_none_of_these_only_where_it_is_offered() -> None:
+    assert pick("0", ("entry:a", "none"), {}, None) == "none"
+    assert pick("0", ("entry:a",), {}, None) is None
