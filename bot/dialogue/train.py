@@ -2,7 +2,7 @@
 
 Rasa's training imports every component that it knows, DIET and TED among them, and a validator asks of each pipeline
 whether it holds one. Here only RulePolicy is known and the classes that the validator names are empty; the rest of
-the training is Rasa's own. `rasa train` gives the same rules, slower, and remains the reference: CI runs it.
+the training is Rasa's own. `rasa train` gives the same rules, slower, and remains the reference.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,27 @@ def test_a_model_is_trained_once_and_the_old_one_is_removed(project: Path, tmp_p
     rules.write_text(rules.read_text().replace("action: action_choose", "action: action_menu"))
     second = ready_model(project, cache)
     assert list(cache.iterdir()) == [second]
+
+
+WITHOUT_TENSORFLOW = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("tensorflow", "keras", "tensorflow_addons", "tensorflow_hub"):
+            raise ImportError(name)
+
+sys.meta_path.insert(0, Absent())
+from bot.dialogue.train import main
+main(*sys.argv[1:])
+"""
+
+
+def test_training_needs_no_tensorflow(project: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "model.tar.gz"
+    arguments = [sys.executable, "-c", WITHOUT_TENSORFLOW, str(project), str(archive)]
+    subprocess.run(arguments, capture_output=True, timeout=60, check=True, cwd=ROOT)
+    assert archive.exists()
 
 
 def test_a_mistake_is_told_in_rasas_words(project: Path, tmp_path: Path) -> None:
