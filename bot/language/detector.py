@@ -30,7 +30,7 @@ _FLOOR = 1e-3
 
 _UNSERVED_MIN_LETTERS = 20
 _UNSERVED_MIN_PROBABILITY = 0.95
-_UNSERVED_MAX_KNOWN_WORDS = 0.35
+_UNSERVED_MAX_KNOWN_WORDS = 0.4
 _UNSERVED_LATIN = frozenset(
     {
         "pl",
@@ -79,8 +79,8 @@ class LanguageDetector:
         self._default = self._tags[0]
 
     def detect(self, text: str, previous: str | None = None) -> LanguageGuess:
-        """`previous`: the language of the conversation so far. A text without letters keeps it."""
-        script = script_of(text)
+        """`text`: cleaned. `previous`: the language of the conversation so far; a text without letters keeps it."""
+        script = script_of(text, undecided_han="Hant" if previous == "zh-Hant" else "Hans")
         if script is None:
             tag = previous or self._default
             return LanguageGuess(tag, "Zyyy", previous is not None, ((tag, 1.0),))
@@ -111,11 +111,15 @@ class LanguageDetector:
         return tuple(sorted(((tag, w / total) for tag, w in weights.items()), key=lambda pair: -pair[1]))
 
     def _unserved(self, text: str, script: str) -> str | None:
-        """A language in Latin letters that we surely do not have: of a romanised one we know the words."""
+        """A language in Latin letters that we surely do not have: of a romanised one we know the words.
+
+        Languages are looked at one by one: all of them together know something of any sentence in Europe.
+        """
         words = fold(text).split()
         if script != "Latn" or sum(map(len, words)) < _UNSERVED_MIN_LETTERS:
             return None
-        if sum(word in self._ngrams.words for word in words) > _UNSERVED_MAX_KNOWN_WORDS * len(words):
+        known = max(sum(word in ours for word in words) for ours in self._ngrams.words.values())
+        if known > _UNSERVED_MAX_KNOWN_WORDS * len(words):
             return None
         with _SEED_LOCK:  # langdetect draws lots from a seed that is global
             langdetect.DetectorFactory.seed = 0

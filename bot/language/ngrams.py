@@ -23,7 +23,7 @@ _MAX_PER_LANGUAGE = 900  # beyond this a language only outweighs the others
 
 
 class NgramOpinion:
-    """Fitted once, then only read. `words` are all words of the training texts in Latin letters."""
+    """Fitted once, then only read. `words`: language -> folded words of its training texts in Latin letters."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         texts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -31,9 +31,10 @@ class NgramOpinion:
             texts[script][language].append(text)
         self._models: dict[str, Pipeline] = {}
         self._only: dict[str, str] = {}
-        self.words: frozenset[str] = frozenset(
-            word for group in texts["Latn"].values() for text in group for word in fold(text).split()
-        )
+        self.words = {
+            language: frozenset(word for text in group for word in fold(text).split())
+            for language, group in texts["Latn"].items()
+        }
         for script, by_language in texts.items():
             if len(by_language) == 1:
                 self._only[script] = next(iter(by_language))
