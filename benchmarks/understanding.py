@@ -1,0 +1,123 @@
+"""Which opinions on a question are right, alone and fused: on our own phrases held apart, and on labelled messages.
+
+    .venv/bin/python benchmarks/understanding.py
+
+Prints, for each opinion, how often the right entry is the first and among the first three: on phrases of `knowledge/`
+that were held apart (themes of out-of-scope messages together), and on the messages of benchmarks/data, which nothing
+learns from. Also what the vectors do with the language left in. docs/understanding.md quotes the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from bot.answering.examples import OUT_OF_SCOPE, question_examples
+from bot.evaluation.messages import read_messages
+from bot.knowledge.store import KnowledgeStore
+from bot.settings import Settings
+from bot.understanding.calibration import FOLDS, fold_of
+from bot.understanding.classifier import Classifier, Example, Floats, Scores
+from bot.understanding.encoder import EncoderPool, Vectors
+from bot.understanding.subspace import LanguageSubspace
+from bot.understanding.vectors import VectorCache
+
+DATA = Path(__file__).parent / "data"
+out, err = Console(), Console(stderr=True)
+
+Opinion = Callable[[Scores], Floats]
+OPINIONS: dict[str, Opinion] = {
+    "nearest three examples": lambda s: np.asarray(s.nearest),
+    "regression on vectors": lambda s: np.asarray(s.probability),
+    "character n-grams (no encoder)": lambda s: s.ngrams,
+    "nearest + regression": lambda s: np.asarray(s.nearest) + 0.5 * np.asarray(s.probability),
+    "fused, as used": lambda s: s.fused,
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    label: str
+    vector: Vectors
+    scores: Scores
+
+
+def rank(scores: Floats, labels: Sequence[str], entries: frozenset[str]) -> list[str]:
+    return [labels[i] for i in np.argsort(-scores) if labels[i] in entries][:3]
+
+
+def shares(questions: Sequence[Question], opinion: Opinion, entries: frozenset[str]) -> tuple[float, float]:
+    """First right, one of three right."""
+    ranked = [rank(opinion(q.scores), q.scores.labels, entries) for q in questions]
+    first = np.mean([r[0] == q.label for r, q in zip(ranked, questions, strict=True)])
+    three = np.mean([q.label in r for r, q in zip(ranked, questions, strict=True)])
+    return float(first), float(three)
+
+
+def raw_nearest(train: Vectors, labels: Sequence[str], vectors: Vectors, expected: Sequence[str]) -> float:
+    """First right by the single nearest phrase with the language left in the vectors."""
+    nearest = np.argmax(vectors @ train.T, axis=1)
+    return float(np.mean([labels[i] == label for i, label in zip(nearest, expected, strict=True)]))
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    settings = Settings.from_environment()
+    knowledge = KnowledgeStore(settings.knowledge_dir).current
+    entries = frozenset(knowledge.entries)
+    examples = question_examples(knowledge)
+    messages = [
+        m for name in ("questions", "romanized") for m in read_messages(DATA / f"{name}.jsonl") if m.topic in entries
+    ]
+    pool = EncoderPool()
+    with err.status("Encoding what is not cached"):
+        vectors = VectorCache(settings.cache_dir / "vectors.sqlite").vectors([e.text for e in examples], pool)
+        asked = pool.encode([m.text for m in messages])
+    pool.close()
+
+    held_apart = cross_validated(examples, vectors, entries)
+    whole = Classifier(examples, vectors)
+    scored = whole.scores_of([m.text for m in messages], asked)
+    unseen = [Question(m.text, m.topic or "", v, s) for m, v, s in zip(messages, asked, scored, strict=True)]
+
+    table = Table(title=f"{len(examples)} phrases, {len(entries)} entries: right first / among three, %")
+    for column in ("opinion", f"own phrases held apart ({len(held_apart)})", f"messages ({len(unseen)})"):
+        table.add_column(column)
+    for name, opinion in OPINIONS.items():
+        cells = (shares(questions, opinion, entries) for questions in (held_apart, unseen))
+        table.add_row(name, *(f"{100 * first:.1f} / {100 * three:.1f}" for first, three in cells))
+    kept = [i for i, e in enumerate(examples) if e.label in entries]
+    labels = [examples[i].label for i in kept]
+    expected = [q.label for q in unseen]
+    raw = raw_nearest(vectors[kept], labels, asked, expected)
+    subspace = LanguageSubspace.fit(vectors, [e.form for e in examples])
+    without = raw_nearest(subspace.remove(vectors[kept]), labels, subspace.remove(asked), expected)
+    table.add_row("single nearest, language left in", "", f"{100 * raw:.1f}")
+    table.add_row("single nearest, language removed", "", f"{100 * without:.1f}")
+    out.print(table)
+
+
+def cross_validated(examples: Sequence[Example], vectors: Vectors, entries: frozenset[str]) -> list[Question]:
+    folds = np.array([fold_of(example, OUT_OF_SCOPE) for example in examples])
+    found = []
+    for fold in track(range(FOLDS), "Cross-validating", console=err, transient=True):
+        inner = np.flatnonzero(folds != fold)
+        outer = [i for i in np.flatnonzero(folds == fold) if examples[i].label in entries]
+        model = Classifier([examples[i] for i in inner], vectors[inner])
+        scored = model.scores_of([examples[i].text for i in outer], vectors[outer])
+        found += [
+            Question(examples[i].text, examples[i].label, vectors[i], s) for i, s in zip(outer, scored, strict=True)
+        ]
+    return found
+
+
+if __name__ == "__main__":
+    main()
