@@ -24,7 +24,8 @@ PRIOR_SHORT, PRIOR_LONG = 0.7, 0.3
 SURE = 0.6
 # lingua's opinion counts half of our own: it has never seen a romanised word.
 _LINGUA_WEIGHT = 0.5
-# What lingua would say of a form that it does not know (romanised, Haitian Creole): neither for nor against.
+# What lingua would say of a form that it does not know (romanised, Haitian Creole), as a share of what it says of the
+# likeliest that it knows: neither for nor against, however sure it is.
 _LINGUA_NEUTRAL = 0.25
 _FLOOR = 1e-3
 
@@ -98,13 +99,17 @@ class LanguageDetector:
     def _rank(self, text: str, script: str, previous: str | None) -> tuple[tuple[str, float], ...]:
         ngrams = self._ngrams.probabilities(text, script) or dict.fromkeys(self._tags, 1.0)
         lingua = lingua_opinion(text)
+        neutral = _LINGUA_NEUTRAL * max(lingua.values())
         weights = {
-            tag: max(p, _FLOOR)
-            * max(lingua.get(tag, _LINGUA_NEUTRAL if romanised(tag, script) else 0.0), _FLOOR) ** _LINGUA_WEIGHT
+            tag: max(p, _FLOOR) * max(neutral if romanised(tag, script) else lingua[tag], _FLOOR) ** _LINGUA_WEIGHT
             for tag, p in ngrams.items()
         }
+        short = len(text.split()) <= 2
+        if previous in self._tags and short and script == "Latn":
+            # "ok", "LMIA", "WhatsApp" are typed in any language, also in those that Latin letters are not for.
+            weights.setdefault(previous, sum(weights.values()) / len(weights))
         if previous in weights and len(weights) > 1:
-            prior = PRIOR_SHORT if len(text.split()) <= 2 else PRIOR_LONG
+            prior = PRIOR_SHORT if short else PRIOR_LONG
             rest = (1 - prior) / (len(weights) - 1)
             weights = {tag: w * (prior if tag == previous else rest) for tag, w in weights.items()}
         total = sum(weights.values())
