@@ -154,7 +154,10 @@ def lingua_opinion(text: str) -> dict[str, float]:
             # Low accuracy: 27 MB instead of 294, and our own n-grams make up for it (docs/language.md).
             builder = LanguageDetectorBuilder.from_languages(*_LINGUA_TAGS.values())
             _lingua = builder.with_low_accuracy_mode().build()
-    return {_TAG_OF[value.language]: value.value for value in _lingua.compute_language_confidence_values(text)}
+    # Rounded, for lingua sums in an order that changes from call to call, and with it the last digits.
+    return {
+        _TAG_OF[value.language]: round(value.value, 6) for value in _lingua.compute_language_confidence_values(text)
+    }
 
 
 def romanised(tag: str, script: str) -> bool:
