@@ -100,7 +100,7 @@ def test_no_texts_need_no_process() -> None:
     assert encoder.pid is None
 
 
-@settings(max_examples=3, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, database=None, suppress_health_check=list(HealthCheck))
 @given(
     texts=st.lists(
         st.text(st.characters() | st.sampled_from("\ufdfa\0\ud800\u200d"), max_size=30), min_size=1, max_size=4

@@ -33,7 +33,7 @@ def share_of_nearest(of: list[str] | list[int], vectors: Vectors) -> float:
     return float(np.mean([of[i] == of[j] for i, j in enumerate(nearest)]))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10_000))
 def test_the_nearest_is_the_language_before_and_the_topic_after(seed: int) -> None:
     vectors, forms, topics = made(seed)
