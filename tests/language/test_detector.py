@@ -100,13 +100,27 @@ def test_romanised_hindi_and_urdu_are_told_apart_by_words_that_only_one_has(
     assert detector.detect(text).tag == tag
 
 
-def test_lingua_is_not_asked_about_what_it_cannot_know() -> None:
-    assert romanised("hi", "Latn")
-    assert not romanised("hi", "Deva")
-    assert romanised("ht", "Latn")
-    assert not romanised("es", "Latn")
-    # It has Hindi, but in its own letters only: its 0 for Latin letters must not count against romanised Hindi.
-    assert lingua_opinion("mera malik paise nahi deta")["hi"] == 0
+def test_what_lingua_says_does_not_count_for_forms_that_it_cannot_know(
+    detector: LanguageDetector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has Hindi, but in its own letters only: its 0 for Latin letters must not count against romanised Hindi."""
+
+    def hindi_to_punjabi() -> float:
+        ranking = dict(detector.detect("mera boss paisa nahi de raha").ranking)
+        return ranking["hi"] / ranking["pa"]
+
+    assert lingua_opinion("mera boss paisa nahi de raha")["hi"] == 0
+    asked = hindi_to_punjabi()
+    monkeypatch.setattr(module, "lingua_opinion", lambda text: dict.fromkeys(lingua_opinion("x"), 0.1))
+    assert hindi_to_punjabi() == pytest.approx(asked)
+
+
+@pytest.mark.parametrize(
+    ("tag", "script", "unknown"),
+    [("hi", "Latn", True), ("hi", "Deva", False), ("ht", "Latn", True), ("ne", "Deva", True), ("es", "Latn", False)],
+)
+def test_which_forms_lingua_cannot_know(tag: str, script: str, unknown: bool) -> None:
+    assert romanised(tag, script) == unknown
 
 
 @pytest.mark.parametrize("previous", ["es", "pt", "tl"])

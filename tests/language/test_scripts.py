@@ -75,6 +75,7 @@ def test_a_single_japanese_letter_does_not_make_a_text_japanese(text: str, scrip
         ("佢唔俾錢我", "Hant"),
         ("唔想做人", "Hant"),
         ("老細扣起咗我本護照", "Hant"),
+        ("嚟咗", "Hant"),
         ("臺灣人喜欢说这个", "Hans"),
         ("你好", None),
         ("我想死", None),
