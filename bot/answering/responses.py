@@ -94,8 +94,8 @@ class Responder:
         chosen = choose_part(texts, min(len(first) + context.next_part, len(texts) - 1))
         if chosen >= len(first):
             return self._part(entry, chosen - len(first), context)
-        region = context.region if chosen else None
-        parts = (Part(texts[chosen]), self._tail(entry, context, region))
+        # What the province adds is the nearer answer than what holds everywhere, which was said before.
+        parts = (Part(texts[len(first) - 1]), self._tail(entry, context, context.region if here else None))
         return Turn(parts, replace(context, menu=()), entry.id)
 
     def _more(self, _: Reading, context: Context) -> Turn:
