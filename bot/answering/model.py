@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 # (what is being done, steps done, steps in all)
 Progress = Callable[[str, int, int], None]
 # Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
-_FORMAT = 3
+_FORMAT = 4
 _KEEP_BUILDS = 2
 
 
@@ -46,6 +46,8 @@ def fingerprint_of(knowledge: Knowledge, encoder: Encoder | None) -> str:
     digest = hashlib.sha256(f"{_FORMAT} {sklearn.__version__} {encoder.build if encoder else None}".encode())
     for example in (*question_examples(knowledge), *danger_examples(knowledge)):
         digest.update(repr((example.text, example.label, example.form, example.theme)).encode())
+    for language, lists in knowledge.samples.items():  # they teach only the languages
+        digest.update(repr((language, sorted((name, [p.text for p in ps]) for name, ps in lists.items()))).encode())
     return digest.hexdigest()[:16]
 
 

@@ -20,7 +20,7 @@ async def make_assistant(service: Service, settings: Settings) -> Assistant:
 
     direct = DirectEngine(service)
     try:
-        engine = await RasaEngine.load(service, progress=lambda line: err.print(line))
+        engine = await RasaEngine.load(service, cache=settings.cache_dir, progress=lambda line: err.print(line))
     except (TrainingError, OSError) as error:
         err.print(f"The dialogue engine cannot be loaded, answering without it: {error}")
         return Assistant(service, direct, direct, settings.engine_timeout_s)

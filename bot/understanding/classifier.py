@@ -68,7 +68,8 @@ class Classifier:
         self._targets = np.array([position[example.label] for example in examples])
         self._groups = [np.flatnonzero(self._targets == i) for i in range(len(self.labels))]
         self._ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32)
-        self._texts = sparse.csr_matrix(self._ngrams.fit_transform([fold(example.text) for example in examples]))
+        texts = self._ngrams.fit_transform([fold(example.text) for example in examples])
+        self._texts = sparse.csr_matrix(texts.T)  # columns are examples; converted once, not at each message
         self._subspace: LanguageSubspace | None = None
         if vectors is not None:
             self._subspace = LanguageSubspace.fit(vectors, [example.form for example in examples])
@@ -94,7 +95,7 @@ class Classifier:
         return [Scores(self.labels, *row) for row in zip(nearest, probability, ngrams, strict=True)]
 
     def _nearest_ngrams(self, texts: Sequence[str]) -> Floats:
-        similarity = (self._ngrams.transform([fold(clean(text)) for text in texts]) @ self._texts.T).toarray()
+        similarity = (self._ngrams.transform([fold(clean(text)) for text in texts]) @ self._texts).toarray()
         nearest: Floats = np.stack([similarity[:, group].max(axis=1) for group in self._groups], axis=1).astype(float)
         return nearest
 
