@@ -317,7 +317,9 @@ class Responder:
         return out
 
     def _phone(self, partner: Partner, language: str) -> str:
-        return fill(f"{{{partner.id}.phone}}", language, self.knowledge, self.today) if partner.phone else ""
+        """As it stands in a text of ours: `language` may be one that we only understand, and then ours is another."""
+        ours = next(tag for tag in self.knowledge.chain(language) if tag in self.knowledge.messages)
+        return fill(f"{{{partner.id}.phone}}", ours, self.knowledge, self.today) if partner.phone else ""
 
     def _lines_of(self, kind: str, region: str | None) -> list[Partner]:
         by_region = self.knowledge.danger_lines.get(kind, {})

@@ -219,3 +219,9 @@ def test_every_intent_has_words_in_every_full_language(responder: Responder, kno
             assert turn.parts, (language, intent)
             assert all(part.text.strip() and "{" not in part.text for part in turn.parts), (language, intent)
             assert not any(part.text.startswith("/") for part in turn.parts)
+
+
+def test_a_number_in_english_has_no_marks_of_another_direction(responder: Responder) -> None:
+    turn = responder.danger_turn(Reading("sos", "ur", danger=Danger("hard", "sos")), Context())
+    assert turn is not None
+    assert "\u200e" not in said(turn)
