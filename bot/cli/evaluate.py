@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
@@ -54,9 +55,10 @@ def evaluate(
             report["languages"] = {name: row.to_json() for name, row in languages.items()}
         sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
         return
-    out.print(table("Messages", rows))
+    wide = out if out.is_terminal else Console(width=240)  # in a file nothing has to fit a window
+    wide.print(table("Messages", rows))
     if by_language:
-        out.print(table("By language and script", languages))
+        wide.print(table("By language and script", languages))
 
 
 def form_of(outcome: Outcome) -> str:
