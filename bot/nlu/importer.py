@@ -20,6 +20,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.commands.matcher import AROUND
 from bot.knowledge.model import Knowledge, Phrase
 from bot.knowledge.reader import Reader
 from bot.nlu.reading import DANGER
@@ -40,7 +41,7 @@ class Example:
 
 def examples(knowledge: Knowledge) -> Iterator[Example]:
     for language, by_name in knowledge.commands.items():
-        yield from _named(by_name.items(), language)
+        yield from _named(((name, words) for name, words in by_name.items() if name != AROUND), language)
     for language, words in knowledge.danger.items():
         for kind in words.kinds.values():
             for phrase in (*kind.phrases, *kind.examples):
