@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.answering.context import Context
 from bot.cli.console import err, make_service, out, quiet_logs
 from bot.evaluation.evaluate import MEASURES, Outcome, Tally, tally
+from bot.evaluation.evaluate import evaluate as read_all
 from bot.evaluation.messages import MessagesError, read_messages
 
 
@@ -36,7 +36,7 @@ def evaluate(
     outcomes: dict[Path, list[Outcome]] = {}
     for path, messages in by_file.items():
         shown = track(messages, path.name, console=err, transient=True, disable=not err.is_terminal)
-        outcomes[path] = [Outcome(message, service.read(message.text, Context())) for message in shown]
+        outcomes[path] = read_all(service, shown)
     everything = [outcome for group in outcomes.values() for outcome in group]
     rows = {path.name: tally(group) for path, group in outcomes.items()}
     rows["total"] = tally(everything)

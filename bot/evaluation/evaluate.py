@@ -5,7 +5,7 @@ What gates a release is wrong answers given as sure, not accuracy: a menu that h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -64,7 +64,7 @@ class Outcome:
 
 
 def evaluate(
-    service: Reads, messages: Sequence[LabelledMessage], progress: Callable[[int], None] = lambda _: None
+    service: Reads, messages: Iterable[LabelledMessage], progress: Callable[[int], None] = lambda _: None
 ) -> list[Outcome]:
     outcomes = []
     for done, message in enumerate(messages, 1):
