@@ -14,7 +14,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 SOURCE_LANGUAGE = "en"
-DANGER_KINDS = ("danger-now", "thoughts-of-suicide", "trafficking", "sexual-assault")
+DANGER_KINDS = (
+    "danger-now",
+    "thoughts-of-suicide",
+    "trafficking",
+    "sexual-assault",
+    "child-in-danger",
+    "medical-emergency",
+)
 
 Confidence = Literal["high", "medium", "low"]
 Level = Literal["full", "understood"]
