@@ -1,4 +1,5 @@
-"""How answers speak: plainly enough to be understood, and with the words that the people concerned use of themselves."""
+"""How answers speak: plainly enough to be understood, and with the words that the people concerned use of
+themselves."""
 
 from __future__ import annotations
 
@@ -21,8 +22,8 @@ _WORDS_ENOUGH = 40
 
 
 def check_grade(reading: Reading) -> Iterator[Problem]:
-    """An answer as a whole: a part by itself has too few words to be measured. Costs a second or two, so a reload does not
-    ask it: what is hard to read is still true."""
+    """An answer as a whole: a part by itself has too few words to be measured. Costs a second or two, so a reload does
+    not ask it: what is hard to read is still true."""
     for entry in reading.knowledge.entries.values():
         for language in LANGUAGES:
             words = entry.words.get(language)
@@ -37,7 +38,9 @@ def check_grade(reading: Reading) -> Iterator[Problem]:
                 )
                 yield Problem(words.place, message, "too-hard")
             elif years > WARN_ABOVE:
-                message = f"This reads like grade {years:.1f} of school, above {WARN_ABOVE:g}. Shorter sentences help most."
+                message = (
+                    f"This reads like grade {years:.1f} of school, above {WARN_ABOVE:g}. Shorter sentences help most."
+                )
                 yield Problem(words.place, message, "hard-to-read")
 
 

@@ -1,7 +1,7 @@
 """How many years of school a text asks of its reader, in the languages that have a measured formula.
 
-English: Flesch-Kincaid grade. French and Spanish: reading ease (Kandel-Moles; Fernández Huerta), put on the same scale of
-grades as Flesch's own table does for English. The counting is textstat's.
+English: Flesch-Kincaid grade. French and Spanish: reading ease (Kandel-Moles; Fernández Huerta), put on the same scale
+of grades as Flesch's own table does for English. The counting is textstat's.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ EASY = {
     "es": "Puede llamar a la oficina. Es gratis. No diga su nombre. Le ayudan con su pago.",
 }
 HARD = {
-    "en": "Notwithstanding contractual stipulations, remuneration remains obligatory for supplementary employment.",
-    "fr": "Nonobstant les stipulations contractuelles, la rémunération supplémentaire demeure obligatoirement exigible.",
-    "es": "No obstante las estipulaciones contractuales, la remuneración suplementaria permanece obligatoriamente exigible.",
+    "en": "Notwithstanding contractual stipulations, remuneration remains obligatory for employment.",
+    "fr": "Nonobstant les stipulations contractuelles, la rémunération demeure obligatoirement exigible.",
+    "es": "No obstante las estipulaciones contractuales, la remuneración permanece obligatoriamente exigible.",
 }
 
 
