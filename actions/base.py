@@ -19,8 +19,9 @@ from bot.answering.context import Context
 from bot.answering.reading import Reading
 from bot.answering.reply import Part, Turn
 from bot.dialogue.current import answering, current
-from bot.dialogue.failures import EmptyReplyError, describe
+from bot.dialogue.engine import EmptyReplyError
 from bot.nlu.reading import read_before, reading_in, unshield
+from bot.privacy.failures import describe
 
 if TYPE_CHECKING:
     from bot.answering.service import Answering
@@ -85,7 +86,10 @@ def failed(asked: Asked, context: Context) -> Turn:
 
 def utter(dispatcher: CollectingDispatcher, turn: Turn) -> None:
     for part in turn.parts:
-        dispatcher.utter_message(text=part.text, buttons=buttons(part), entry=turn.entry, forget=turn.forget)
+        dispatcher.utter_message(
+            text=part.text, buttons=buttons(part), entry=turn.entry,
+            forget=turn.forget, leave=turn.leave, crisis=turn.crisis,
+        )  # fmt: skip
 
 
 def buttons(part: Part) -> list[dict[str, str]]:

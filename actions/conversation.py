@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from actions.base import AnsweringAction, Asked, Say
-from bot.dialogue.failures import EmptyReplyError
+from bot.dialogue.engine import EmptyReplyError
 
 if TYPE_CHECKING:
     from bot.answering.service import Answering

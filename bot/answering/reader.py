@@ -94,6 +94,12 @@ class Reader:
             reading = replace(reading, danger=danger)
         return replace(reading, shortened=shortened)
 
+    def stands_alone(self, text: str, context: Context) -> bool:
+        """Whether `text` is a sign by itself and no words to be understood together with others."""
+        cleaned = clean(text)
+        last = context.language or SOURCE_LANGUAGE
+        return is_sos(cleaned) or not has_words(cleaned) or self._by_sign(cleaned, context, last) is not None
+
     def _by_sign(self, text: str, context: Context, last: str) -> Reading | None:
         """What a whole message is by its letters alone, or None."""
         command = self.commands.match(text)

@@ -23,10 +23,13 @@ class Part:
 class Turn:
     """The answer to one message, in the order of saying, and the state of the conversation after it.
 
-    `entry` is the entry that was shown, if one was: its sources are the sources of the answer.
+    `entry` is the entry that was shown, if one was: its sources are the sources of the answer. `crisis`: help lines and
+    what follows them, which nothing may hold back.
     """
 
     parts: tuple[Part, ...]
     context: Context
     entry: str | None = None
     forget: bool = False  # the person asked to be forgotten
+    leave: bool = False  # the person wants no more messages
+    crisis: bool = False

@@ -59,7 +59,7 @@ class Responder:
         context = replace(context, language=language, menu=menu, region=reading.region or context.region)
         if kind in self.knowledge.entries:  # MORE then leads into what the entry says further
             context = replace(context, last_entry=kind, next_part=0)
-        return Turn((Part(first), Part(self.knowledge.message(language, "danger.question"))), context)
+        return Turn((Part(first), Part(self.knowledge.message(language, "danger.question"))), context, crisis=True)
 
     def rest_after_danger(self, reading: Reading) -> bool:
         """Whether the message asked something besides, which is answered after the help lines."""
@@ -128,7 +128,7 @@ class Responder:
         key = "danger.can_talk" if answer == "yes" else "danger.cannot_talk"
         said = self._message(context, key, phone=phone)
         more = " " + self._message(context, "more_hint") if context.last_entry == kind else ""
-        return Turn((Part(said + more),), context)
+        return Turn((Part(said + more),), context, crisis=True)
 
     def _bad_pick(self, _: Reading, context: Context) -> Turn:
         if context.menu and context.menu[0].startswith("danger:"):
@@ -187,7 +187,8 @@ class Responder:
         return Turn((Part(self._message(context, "deleted")),), Context(), forget=True)
 
     def _stop(self, _: Reading, context: Context) -> Turn:
-        return Turn((Part(self._message(context, "stopped")),), replace(context, menu=(), last_entry=None, next_part=0))
+        context = replace(context, menu=(), last_entry=None, next_part=0)
+        return Turn((Part(self._message(context, "stopped")),), context, leave=True)
 
     _BY_INTENT: ClassVar[dict[str, Callable[[Responder, Reading, Context], Turn]]] = {
         "question": _answer,

@@ -46,6 +46,16 @@ class Answering(Protocol):
     def message(self, key: str, language: str | None) -> str:
         """A text of `knowledge/messages` in the best language that has it; None stands for the source language."""
 
+    def stands_alone(self, text: str, context: Context) -> bool:
+        """Whether `text` is a sign by itself (SOS, a command, a number of the menu, a language's name), which must not
+        be read together with what was written before or after it."""
+
+    def command_of(self, text: str) -> str | None:
+        """The command that the whole of `text` is: "stop", "start", "delete" ..."""
+
+    @property
+    def knowledge(self) -> Knowledge: ...
+
 
 @dataclass(frozen=True)
 class _State:
@@ -103,6 +113,13 @@ class Service:
     def message(self, key: str, language: str | None) -> str:
         return self._current().knowledge.message(language or SOURCE_LANGUAGE, key)
 
+    def stands_alone(self, text: str, context: Context) -> bool:
+        return self._current().reader.stands_alone(text, context)
+
+    def command_of(self, text: str) -> str | None:
+        command = self._current().reader.commands.match(text)
+        return command.name if command else None
+
     def today(self) -> dt.date:
         return self._today()
 
@@ -111,6 +128,11 @@ class Service:
         self._current()
         if self._rebuilding is not None:
             self._rebuilding.join(timeout_s)
+
+    def close(self) -> None:
+        """Ends the encoder's process."""
+        if self._encoder is not None:
+            self._encoder.close()
 
     def _responder(self) -> Responder:
         return Responder(self._current().knowledge, self._today())

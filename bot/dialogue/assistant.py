@@ -17,8 +17,8 @@ import structlog
 from bot.answering.context import Context
 from bot.answering.reading import Reading
 from bot.answering.reply import Part, Turn
-from bot.dialogue.engine import Engine
-from bot.dialogue.failures import EmptyReplyError, describe
+from bot.dialogue.engine import EmptyReplyError, Engine
+from bot.privacy.failures import describe
 
 if TYPE_CHECKING:
     from bot.answering.service import Answering
@@ -34,17 +34,19 @@ class Assistant:
         self._engines = (engine, fallback)
         self._timeout_s = timeout_s
 
-    async def handle(self, text: str, context: Context) -> AsyncIterator[Turn]:
+    async def handle(self, text: str, context: Context, reading: Reading | None = None) -> AsyncIterator[Turn]:
         """At least one turn, as soon as it is ready; the context of the last one is the state of the conversation.
 
-        Reading, engine and fallback have `timeout_s` each.
+        `reading`: what the message means, where that is known without its words (a button, a shared position). Reading,
+        engine and fallback have `timeout_s` each.
         """
-        try:
-            reading = await self._in_time(asyncio.to_thread(self._answering.read, text, context))
-        except Exception as error:
-            log.error("read_failed", **describe(error))
-            yield self._failed(context.language, context)
-            return
+        if reading is None:
+            try:
+                reading = await self._in_time(asyncio.to_thread(self._answering.read, text, context))
+            except Exception as error:
+                log.error("read_failed", **describe(error))
+                yield self._failed(context.language, context)
+                return
 
         help_lines = self._help_lines(reading, context)
         if help_lines:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from bot.answering.service import Answering
 
 
+class EmptyReplyError(Exception):
+    """Nothing was said to a message that wants an answer."""
+
+
 class Engine(Protocol):
     async def respond(self, text: str, reading: Reading, context: Context) -> Turn:
         """As `Answering.respond`: everything but the help lines, which have been said. Raises when it cannot."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from bot.dialogue.failures import describe
+from bot.privacy.failures import describe
 
 _FAMILIES = ("rasa", "rasa_sdk")
 _OWN = structlog.get_logger("bot.dialogue")

@@ -68,4 +68,4 @@ class RasaEngine:
             raise turn.failure
         if turn.after is None:
             raise LostTurnError
-        return Turn(tuple(output.parts), turn.after, output.entry, output.forget)
+        return Turn(tuple(output.parts), turn.after, output.entry, output.forget, output.leave, output.crisis)

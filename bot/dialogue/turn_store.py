@@ -53,7 +53,7 @@ class TurnOutput(OutputChannel):  # type: ignore[misc]
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self.entry: str | None = None
-        self.forget = False
+        self.forget = self.leave = self.crisis = False
 
     @classmethod
     def name(cls) -> str:
@@ -63,6 +63,8 @@ class TurnOutput(OutputChannel):  # type: ignore[misc]
         buttons = message.get("buttons") or []
         self.entry = message.get("entry") or self.entry
         self.forget = bool(message.get("forget")) or self.forget
+        self.leave = bool(message.get("leave")) or self.leave
+        self.crisis = bool(message.get("crisis")) or self.crisis
         if message.get("text"):
             self.parts.append(
                 Part(

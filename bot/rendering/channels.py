@@ -8,7 +8,7 @@ with a blank line between thoughts. WhatsApp and Telegram show text with their o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.reply import Part, Turn
 from bot.rendering.segments import Cost, cost_of, economical
@@ -17,24 +17,41 @@ CHANNELS = ("sms", "whatsapp", "telegram", "terminal")
 
 # Characters that a provider takes in one message: Twilio 1,600 (both), Telegram 4,096.
 _LIMITS = {"sms": 1600, "whatsapp": 1600, "telegram": 4096, "terminal": 100_000}
+_BUTTONS = frozenset({"whatsapp", "telegram"})
 _BETWEEN = {"sms": "\n", "whatsapp": "\n\n", "telegram": "\n\n", "terminal": "\n\n"}
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message as it is sent. `cost` is that of an SMS with this text, on every channel."""
+    """One message as it is sent. `cost` is that of an SMS with this text, on every channel.
+
+    `choices`: (title, target) of each line that can be chosen, where the channel can show them as buttons; `bare` is
+    then the text without those lines. Targets are those of `Context.menu`.
+    """
 
     text: str
     cost: Cost
+    bare: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 def render(turn: Turn, channel: str, fold_accents: bool = False) -> list[Message]:
     """The messages of `turn` in order; at least one for a turn with parts."""
-    limit = _LIMITS[channel]
-    texts = list(_cut(map(show_part, turn.parts), limit, _BETWEEN[channel]))
+    texts = texts_of(map(show_part, turn.parts), channel)
     if channel == "sms":  # bounded once more: one sign can become three ("...")
-        texts = [piece for text in texts for piece in _bounded(economical(text, fold_accents), limit)]
-    return [Message(text, cost_of(text)) for text in texts]
+        texts = [piece for text in texts for piece in _bounded(economical(text, fold_accents), _LIMITS[channel])]
+    messages = [Message(text, cost_of(text)) for text in texts]
+    if messages and channel in _BUTTONS and turn.parts[-1].options:
+        last = turn.parts[-1]
+        if len(last.options) == len(turn.context.menu):
+            bare = texts_of((*map(show_part, turn.parts[:-1]), last.text), channel)[-1]
+            choices = tuple(zip(last.options, turn.context.menu, strict=True))
+            messages[-1] = replace(messages[-1], bare=bare, choices=choices)
+    return messages
+
+
+def texts_of(parts: Iterable[str], channel: str) -> list[str]:
+    return list(_cut(parts, _LIMITS[channel], _BETWEEN[channel]))
 
 
 def show_part(part: Part) -> str:

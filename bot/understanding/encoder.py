@@ -54,6 +54,8 @@ class Encoder(Protocol):
         """Unit vectors, shape (len(texts), 384). Raises `EncoderUnavailable`."""
         ...
 
+    def close(self) -> None: ...
+
 
 def processor_fits() -> bool:
     """Whether this processor can run the engine: without AVX2 it dies of an illegal instruction, not an exception."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.dialogue.failures import describe
+from bot.privacy.failures import describe
 
 
 def parse(text: str) -> None:

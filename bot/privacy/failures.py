@@ -12,10 +12,6 @@ from pathlib import PurePath
 _FRAMES = 4
 
 
-class EmptyReplyError(Exception):
-    """Nothing was said to a message that wants an answer."""
-
-
 def describe(error: BaseException) -> dict[str, str]:
     """`error`: the names of the exception and its causes, outermost first; `at`: the innermost lines, newest last."""
     names, root = [], error

@@ -1,0 +1,193 @@
+"""The inbox: what people wrote, until it is answered. All functions take the connection of a transaction.
+
+Only the oldest waiting message of a person can be claimed, and a claim moves its due time beyond the lease; so one
+statement gives order and mutual exclusion, on both databases. Whatever finishes a claim names its owner: a worker that
+came back too late changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from bot.channels.base import Incoming
+from bot.delivery import outbox, people
+from bot.delivery.tables import ASIDE, DONE, WAITING, inbox
+from bot.privacy.vault import Vault
+
+MAX_TRIES = 3
+_TOGETHER = 5  # at most so many quick messages are read as one
+
+
+class LostClaimError(Exception):
+    """The lease ran out and somebody else has the message now."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The oldest waiting message of a person, with those that came right after it. `tries` counts this one."""
+
+    id: int
+    person: str
+    messages: tuple[Incoming, ...]
+    ids: tuple[int, ...]
+    tries: int
+
+
+_CLAIM = """
+    UPDATE inbox SET due = :until, owner = :owner, tries = tries + 1 WHERE id = (
+        SELECT head.id FROM inbox head
+        WHERE head.state = 0 AND head.due <= :now AND NOT EXISTS (
+            SELECT 1 FROM inbox older WHERE older.person = head.person AND older.state = 0 AND older.id < head.id)
+        ORDER BY head.id LIMIT 1 {skip_locked})
+    RETURNING id, person, body, tries"""
+
+
+def add(connection: Connection, vault: Vault, person: str, message: Incoming, now: float) -> bool:
+    """Stores a message, and the address that an answer goes to. False where it had been stored before."""
+    values = {
+        "channel": message.channel,
+        "provider_id": message.provider_id,
+        "person": person,
+        "body": vault.seal(message.to_json()),
+        "erasable": vault.seal(message.erasable) if message.erasable else None,
+        "due": now,
+        "received": message.received,
+    }
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    stored = connection.execute(dialect.insert(inbox).values(**values).on_conflict_do_nothing())
+    if not stored.rowcount:
+        return False
+    people.meet(connection, vault, person, message.channel, message.address)
+    outbox.release_held(connection, person, now)
+    return True
+
+
+def claim(connection: Connection, vault: Vault, owner: str, now: float, lease_s: float) -> Claimed | None:
+    """The next message to be answered, if there is one."""
+    skip_locked = "FOR UPDATE SKIP LOCKED" if connection.dialect.name == "postgresql" else ""
+    head = (
+        connection.execute(
+            text(_CLAIM.format(skip_locked=skip_locked)), {"until": now + lease_s, "owner": owner, "now": now}
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if head is None:
+        return None
+    later = (
+        connection.execute(
+            select(inbox.c.id, inbox.c.body)
+            .where(
+                inbox.c.person == head["person"], inbox.c.state == WAITING, inbox.c.id > head["id"], inbox.c.tries == 0
+            )
+            .order_by(inbox.c.id)
+            .limit(_TOGETHER - 1)
+        )
+        .mappings()
+        .all()
+    )
+    rows = [head, *later]
+    return Claimed(
+        head["id"],
+        head["person"],
+        tuple(Incoming.from_json(vault.open(row["body"])) for row in rows),
+        tuple(row["id"] for row in rows),
+        head["tries"],
+    )
+
+
+def finish(connection: Connection, claimed: Claimed, ids: Sequence[int], owner: str) -> None:
+    """The messages `ids` of the claim are answered; the others wait for the next. Raises `LostClaimError`."""
+    _close(connection, claimed, owner, state=DONE)
+    others = [id_ for id_ in ids if id_ != claimed.id]
+    if others:
+        connection.execute(
+            update(inbox).where(inbox.c.id.in_(others), inbox.c.state == WAITING).values(state=DONE, body=None)
+        )
+
+
+def retry(connection: Connection, claimed: Claimed, owner: str, due: float, error: str) -> None:
+    """Raises `LostClaimError`."""
+    _fenced(connection, claimed, owner, due=due, owner=None, error=error[:200])
+
+
+def put_aside(connection: Connection, claimed: Claimed, owner: str, error: str) -> None:
+    """It cannot be answered: kept for the operator until it is purged. Raises `LostClaimError`."""
+    _fenced(connection, claimed, owner, state=ASIDE, owner=None, error=error[:200])
+
+
+def drop_waiting(connection: Connection, person: str) -> int:
+    """What this person wrote and has not been answered yet is forgotten unanswered. How many."""
+    return int(
+        connection.execute(
+            update(inbox)
+            .where(inbox.c.person == person, inbox.c.state != DONE)
+            .values(state=DONE, body=None, owner=None)
+        ).rowcount
+    )
+
+
+def release_leases(connection: Connection) -> int:
+    """For a process that knows itself to be alone: whatever was being worked on is free again. How many."""
+    return int(
+        connection.execute(
+            update(inbox).where(inbox.c.state == WAITING, inbox.c.owner.isnot(None)).values(owner=None, due=0)
+        ).rowcount
+    )
+
+
+def backlog(connection: Connection) -> tuple[int, float | None]:
+    """How many wait, and when the oldest of them came."""
+    count, oldest = connection.execute(
+        select(func.count(), func.min(inbox.c.received)).where(inbox.c.state == WAITING)
+    ).one()
+    return int(count), oldest
+
+
+def aside(connection: Connection) -> list[dict[str, Any]]:
+    """For the operator: which messages could not be answered, without what they say or who wrote them."""
+    rows = connection.execute(
+        select(inbox.c.id, inbox.c.channel, inbox.c.received, inbox.c.tries, inbox.c.error)
+        .where(inbox.c.state == ASIDE)
+        .order_by(inbox.c.id)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def bring_back(connection: Connection, ids: Sequence[int], now: float) -> int:
+    """Messages that were put aside are tried again, once the cause is mended. How many."""
+    return int(
+        connection.execute(
+            update(inbox)
+            .where(inbox.c.id.in_(ids), inbox.c.state == ASIDE, inbox.c.body.isnot(None))
+            .values(state=WAITING, tries=0, due=now, owner=None, error="")
+        ).rowcount
+    )
+
+
+def erasables(connection: Connection, vault: Vault, person: str, since: float) -> list[str]:
+    """What the provider needs to erase this person's messages that came after `since`."""
+    rows = connection.execute(
+        select(inbox.c.erasable).where(
+            inbox.c.person == person, inbox.c.received >= since, inbox.c.erasable.isnot(None)
+        )
+    )
+    return [vault.open(sealed) for sealed in rows.scalars()]
+
+
+def _close(connection: Connection, claimed: Claimed, owner: str, state: int) -> None:
+    _fenced(connection, claimed, owner, state=state, body=None, owner=None)
+
+
+def _fenced(connection: Connection, claimed: Claimed, by: str, **values: Any) -> None:
+    changed = connection.execute(
+        update(inbox).where(inbox.c.id == claimed.id, inbox.c.owner == by, inbox.c.state == WAITING).values(**values)
+    )
+    if not changed.rowcount:
+        raise LostClaimError

@@ -1,0 +1,85 @@
+"""A claimed message, or several quick ones, as what the assistant understands; its turns as what a channel sends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.answering.context import Context
+from bot.answering.reading import Reading
+from bot.answering.reply import Part, Turn
+from bot.channels.base import Choice, Incoming, Outgoing
+from bot.delivery.outbox import Reply
+from bot.rendering.channels import render
+
+if TYPE_CHECKING:
+    from bot.answering.service import Answering
+    from bot.dialogue.assistant import Assistant
+
+
+def together(messages: Sequence[Incoming], answering: Answering, context: Context) -> int:
+    """How many of `messages`, from the first, are read as one: quick lines of one thought. A button, a command, a
+    number or a call for help is always read by itself, and so is whatever shows danger."""
+    if len(messages) < 2 or not all(_is_line(message, answering, context) for message in messages[:2]):
+        return 1
+    count = 2
+    while count < len(messages) and _is_line(messages[count], answering, context):
+        count += 1
+    return count
+
+
+def _is_line(message: Incoming, answering: Answering, context: Context) -> bool:
+    if message.kind != "text" or answering.stands_alone(message.text, context):
+        return False
+    return answering.read(message.text, context).danger is None
+
+
+async def turns_of(
+    messages: Sequence[Incoming], context: Context, answering: Answering, assistant: Assistant
+) -> AsyncIterator[Turn]:
+    """What is said to `messages`, which are read as one. Nothing for what the provider itself has answered."""
+    first = messages[0]
+    context = with_hints(first, context, answering)
+    language = context.language or "en"
+    if first.kind == "unreadable":
+        yield Turn((Part(answering.message(f"unreadable.{first.media}", context.language)),), context)
+        return
+    reading: Reading | None = None
+    if first.kind == "choice" and knows(first.choice, answering):
+        picked = "none_of_these" if first.choice == "none" else "pick"
+        reading = Reading(picked, language, picked=first.choice)
+    text = "\n".join(message.text for message in messages)
+    async for turn in assistant.handle(text, context, reading):
+        yield turn
+
+
+def with_hints(message: Incoming, context: Context, answering: Answering) -> Context:
+    """What the provider tells of the person, where the person has told nothing: the language of the app."""
+    languages = answering.knowledge.languages
+    if context.language is None and message.locale in languages and languages[message.locale].level == "full":
+        return replace(context, language=message.locale)
+    return context
+
+
+def knows(target: str, answering: Answering) -> bool:
+    """Whether a button's target still stands for something: it may have been pressed long after it was sent."""
+    kind, _, name = target.partition(":")
+    knowledge = answering.knowledge
+    known = {"entry": knowledge.entries, "language": knowledge.languages, "issue": knowledge.issues}
+    if kind in known:
+        return name in known[kind]
+    return target == "none" or (kind == "danger" and name.rpartition(":")[2] in ("yes", "no"))
+
+
+def replies_of(turn: Turn, channel: str, answering: Answering, farewell: bool = False) -> list[Reply]:
+    language = answering.knowledge.languages.get(turn.context.language or "en")
+    return [
+        Reply(
+            Outgoing(message.text, message.bare, tuple(Choice(*choice) for choice in message.choices)),
+            segments=message.cost.segments if channel == "sms" else 0,
+            crisis=turn.crisis,
+            farewell=farewell,
+        )
+        for message in render(turn, channel, fold_accents=bool(language and language.sms_fold))
+    ]

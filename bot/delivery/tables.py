@@ -1,0 +1,118 @@
+"""The tables. Their history is `migrations`. Times are seconds since 1970; what a person could be known by is sealed.
+
+docs/privacy.md lists every column: what it holds, why, and for how long.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+# SQLite counts up by itself only in a column of this very type.
+_ID = BigInteger().with_variant(Integer, "sqlite")
+
+# States of a row of the inbox.
+WAITING, DONE, ASIDE = 0, 1, 2
+# States of a row of the outbox: QUEUED and SENDING are owed to the person, SENT has no receipt yet, HELD waits for the
+# person to write first.
+QUEUED, SENDING, SENT, ARRIVED, FAILED, DROPPED, HELD = 0, 1, 2, 3, 4, 5, 6
+
+keyring = Table(
+    "keyring",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("person", String(32), primary_key=True),  # the pseudonym
+    Column("channel", String(16), nullable=False),
+    Column("address", LargeBinary),  # sealed; only while something is owed
+    Column("conversation", LargeBinary),  # sealed
+    Column("conversation_until", Float, nullable=False, server_default="0"),
+    Column("settings", LargeBinary),  # sealed: language and province
+    Column("settings_until", Float, nullable=False, server_default="0"),
+    Column("stopped", Float),  # when the person left with STOP
+    # What limits count. Nothing here tells what was said.
+    Column("minute", Float, nullable=False, server_default="0"),
+    Column("minute_count", Integer, nullable=False, server_default="0"),
+    Column("day", Integer, nullable=False, server_default="0"),
+    Column("day_count", Integer, nullable=False, server_default="0"),
+    Column("day_segments", Integer, nullable=False, server_default="0"),
+    Column("last_mark", String(16), nullable=False, server_default=""),
+    Column("repeated", Integer, nullable=False, server_default="0"),
+    Column("told_until", Float, nullable=False, server_default="0"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("channel", String(16), nullable=False),
+    Column("provider_id", String(64), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("body", LargeBinary),  # sealed; gone when done
+    Column("erasable", LargeBinary),  # sealed; what the provider needs to erase the message from the chat
+    Column("state", SmallInteger, nullable=False, server_default="0"),
+    Column("due", Float, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("owner", String(32)),
+    Column("received", Float, nullable=False),
+    Column("error", String(200), nullable=False, server_default=""),
+    UniqueConstraint("channel", "provider_id", name="inbox_once"),
+    Index("inbox_head", "state", "id"),
+    Index("inbox_person", "person", "state", "id"),
+    Index("inbox_received", "received"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("mark", String(32), nullable=False, unique=True),  # random; the provider hands it back in receipts
+    Column("channel", String(16), nullable=False),
+    Column("person", String(32), nullable=False),
+    Column("inbox", BigInteger),  # the message that it answers
+    Column("position", Integer, nullable=False, server_default="0"),  # among the replies to that message
+    Column("body", LargeBinary),  # sealed; gone when it has arrived
+    Column("crisis", Boolean, nullable=False, server_default=text("false")),
+    Column("farewell", Boolean, nullable=False, server_default=text("false")),
+    Column("segments", Integer, nullable=False, server_default="1"),
+    Column("state", SmallInteger, nullable=False, server_default="0"),
+    Column("due", Float, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("owner", String(32)),
+    Column("created", Float, nullable=False),
+    Column("begun", Float),  # when the last try began
+    Column("sent", Float),
+    Column("provider_id", String(64)),
+    Column("error", String(64), nullable=False, server_default=""),
+    UniqueConstraint("inbox", "position", name="outbox_once"),
+    Index("outbox_head", "state", "channel", "id"),
+    Index("outbox_person", "person", "state", "id"),
+    Index("outbox_created", "created"),
+)
+
+# What the whole server has sent in a day, for the spending cap.
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", Integer, primary_key=True),  # days since 1970, UTC
+    Column("segments", Integer, nullable=False, server_default="0"),
+)

@@ -1,0 +1,1 @@
+"""What whoever runs the service looks at: counts and latencies without personal data, health, checks at the start."""

@@ -1,0 +1,235 @@
+"""The running service: web, workers, couriers and the janitor, in one event loop, from start to drained end.
+
+`serve` has all of them; `worker` has all but the web, for more hands on the same PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy import text
+
+from bot.channels.base import Sender
+from bot.channels.telegram_out import TelegramSender, make_bot
+from bot.channels.telegram_polling import poll
+from bot.channels.twilio_in import Signature
+from bot.channels.twilio_out import TwilioClient, TwilioSender
+from bot.delivery import inbox, outbox
+from bot.delivery.courier import Courier
+from bot.delivery.database import Database, DatabaseAwayError
+from bot.delivery.journal import Journal
+from bot.delivery.keyring import load_pseudonyms
+from bot.delivery.limits import Limits
+from bot.delivery.migrations import migrate
+from bot.delivery.pace import Pace
+from bot.delivery.people import Keeping
+from bot.delivery.retention import purge
+from bot.delivery.spool import Spool
+from bot.delivery.wake import Listener, Wake
+from bot.delivery.worker import Worker
+from bot.operation import metrics
+from bot.privacy.failures import describe
+from bot.privacy.vault import Vault
+from bot.settings import Settings
+from bot.web.app import make_app
+from bot.web.telegram import TelegramWebhook
+from bot.web.twilio import TwilioWebhooks
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from bot.answering.service import Answering
+    from bot.dialogue.assistant import Assistant
+
+log = structlog.get_logger("bot.operation")
+
+_COURIERS = 4  # messages of one channel that are on their way at once
+_JANITOR_S = 30.0
+_DRAIN_S = 20.0
+_RESTART_S = 2.0
+
+
+@dataclass
+class Service:
+    """Everything that a process needs, made but not running."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    spool: Spool
+    wake: Wake
+    workers: tuple[Worker, ...]
+    senders: Mapping[str, Sender]
+    couriers: tuple[Courier, ...]
+    keeping: Keeping
+    channels: tuple[str, ...]
+    answering: Answering
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _listener: Listener | None = None
+
+    def start(self) -> None:
+        """Begins to work, in the event loop that runs now."""
+        self._listener = Listener(self.database, self.wake)
+        self._listener.start()
+        for worker in self.workers:
+            self._keep_running(worker.name, worker.run)
+        for courier in self.couriers:
+            self._keep_running(courier.name, courier.run)
+        self._keep_running("janitor", self._janitor)
+
+    def start_polling(self, webhook: TelegramWebhook) -> None:
+        bot = make_bot(self.settings.telegram_token, self.settings.telegram_api_url)
+        self._keep_running("polling", lambda stop: poll(bot, webhook.take, stop))
+
+    async def drain(self) -> None:
+        """Takes nothing new, finishes what has been begun, and closes everything."""
+        self._stop.set()
+        for box in ("inbox", "outbox"):
+            self.wake.wake(box)
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=_DRAIN_S)
+            for task in late:
+                task.cancel()
+            if late:
+                log.warning("not_drained", count=len(late))
+        for sender in self.senders.values():
+            await sender.close()
+        if self._listener:
+            await asyncio.to_thread(self._listener.close)
+        await asyncio.to_thread(self.database.close)
+
+    async def ready(self) -> str | None:
+        """None, or in a few words why messages cannot be answered now."""
+        try:
+            await self.database.run(lambda connection: connection.execute(text("SELECT 1")), patience_s=1.0)
+        except DatabaseAwayError:
+            return "the database does not answer"
+        return "shutting down" if self._stop.is_set() else None
+
+    def help_lines(self, message: str) -> str | None:
+        """The help lines for a text that shows danger by its words alone, as one message; None for any other."""
+        from bot.answering.context import Context
+
+        context = Context()
+        turn = self.answering.danger_turn(self.answering.read(message, context), context)
+        return "\n".join(part.text for part in turn.parts) if turn else None
+
+    def _keep_running(self, name: str, run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        async def supervised() -> None:
+            while not self._stop.is_set():
+                try:
+                    await run(self._stop)
+                except Exception as error:
+                    metrics.failures.labels(name.split("-")[0]).inc()
+                    log.error("task_broke", what=name, **describe(error))
+                    await asyncio.sleep(_RESTART_S)
+
+        self._tasks.append(asyncio.create_task(supervised(), name=name))
+
+    async def _janitor(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self.spool.empty_journal()
+                purged = await self.database.run(lambda c: purge(c, time.time(), self.keeping))
+                if purged.rows:
+                    log.info("purged", purged=purged.rows)
+                await self._measure()
+            except DatabaseAwayError:
+                log.error("database_away", what="janitor")
+            try:
+                await asyncio.wait_for(stop.wait(), _JANITOR_S)
+            except asyncio.TimeoutError:
+                continue
+
+    async def _measure(self) -> None:
+        now = time.time()
+        for name, backlog in (("inbox", inbox.backlog), ("outbox", outbox.backlog)):
+            count, oldest = await self.database.run(backlog)
+            metrics.waiting.labels(name).set(count)
+            metrics.oldest_s.labels(name).set(now - oldest if oldest else 0)
+
+
+def build(settings: Settings, channels: tuple[str, ...], answering: Answering, assistant: Assistant) -> Service:
+    """Opens the database, brings its tables up to date and makes everything; nothing is asked over the network.
+
+    Raises `DatabaseBusyError`, `SealBrokenError`, or what SQLAlchemy raises for a database that is not there.
+    """
+    database = Database(settings.database)
+    database.hold()
+    before, after = migrate(database)
+    if before != after:
+        log.info("migrated", old=before or "nothing", new=after)
+    vault = Vault(settings.secret_key)
+    pseudonyms = database.run_now(lambda connection: load_pseudonyms(connection, vault))
+    if not database.is_postgres:  # nobody else works on this file, so what was begun has been cut off
+        database.run_now(inbox.release_leases)
+        database.run_now(outbox.release_leases)
+    wake = Wake()
+    keeping = Keeping(settings.keep_conversation_hours * 3600, settings.keep_settings_days * 86400)
+    limits = Limits(
+        settings.messages_per_minute, settings.messages_per_day, settings.repeats, settings.segments_per_day,
+        settings.server_segments_per_day,
+    )  # fmt: skip
+    senders = make_senders(settings, channels, answering)
+    name = secrets.token_hex(6)
+    workers = tuple(
+        Worker(f"worker-{name}-{n}", database, vault, pseudonyms, answering, assistant, wake, limits, keeping)
+        for n in range(settings.workers)
+    )
+    paces = {
+        "sms": Pace(settings.twilio_per_second),
+        "whatsapp": Pace(settings.twilio_per_second),
+        "telegram": Pace(settings.telegram_per_second),
+    }
+    couriers = tuple(
+        Courier(f"courier-{name}-{channel}-{n}", channel, sender, database, vault, wake, paces[channel])
+        for channel, sender in senders.items()
+        for n in range(_COURIERS)
+    )
+    spool = Spool(database, vault, pseudonyms, Journal(settings.data_dir / "journal", vault), wake)
+    return Service(
+        settings, database, vault, spool, wake, workers, senders, couriers, keeping, channels, answering
+    )  # fmt: skip
+
+
+def make_senders(settings: Settings, channels: tuple[str, ...], answering: Answering) -> dict[str, Sender]:
+    senders: dict[str, Sender] = {}
+    client = TwilioClient(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url)
+    if "sms" in channels:
+        senders["sms"] = TwilioSender("sms", client, settings.twilio_sms_from, settings.public_url)
+    if "whatsapp" in channels:
+        senders["whatsapp"] = TwilioSender(
+            "whatsapp", client, settings.twilio_whatsapp_from, settings.public_url, settings.twilio_content,
+            settings.twilio_whatsapp_template,
+        )  # fmt: skip
+    if "telegram" in channels:
+        bot = make_bot(settings.telegram_token, settings.telegram_api_url)
+        senders["telegram"] = TelegramSender(bot, answering.message("share_place", None))
+    return senders
+
+
+def make_web(service: Service, polling: bool) -> Starlette:
+    """The application of the channels that are set up. With `polling` Telegram's updates are fetched instead."""
+    settings, routes = service.settings, []
+    twilio = frozenset(service.channels) & {"sms", "whatsapp"}
+    if twilio:
+        whatsapp = service.senders.get("whatsapp")
+        webhooks = TwilioWebhooks(
+            service.spool, Signature(settings.twilio_auth_token), settings.public_url, twilio, service.help_lines,
+            whatsapp.knock if whatsapp else None,
+        )  # fmt: skip
+        routes += webhooks.routes()
+    if "telegram" in service.channels:
+        webhook = TelegramWebhook(service.spool, settings.telegram_secret, service.help_lines)
+        if polling:
+            service.start_polling(webhook)
+        else:
+            routes += webhook.routes()
+    return make_app(routes, service.ready)
