@@ -64,6 +64,6 @@ def load_shipped(path: Path = PATH) -> ShippedVectors | None:
             keys, values, scales = file["keys"], file["values"], file["scales"]
     except (OSError, ValueError, KeyError, BadZipFile):
         return None
-    if not keys.shape[1:] == (KEY_BYTES,) or values.shape != (len(keys), DIMENSIONS) or scales.shape != (len(keys),):
+    if keys.shape[1:] != (KEY_BYTES,) or values.shape != (len(keys), DIMENSIONS) or scales.shape != (len(keys),):
         return None
     return ShippedVectors([row.tobytes() for row in keys], values, scales)
