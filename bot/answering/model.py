@@ -19,6 +19,7 @@ from bot.safety.model import DangerModel, danger_examples
 from bot.understanding.calibration import Calibration, calibrate, held_apart_scores
 from bot.understanding.classifier import Classifier, Example, PhraseIndex
 from bot.understanding.encoder import Encoder, EncoderPool, EncoderUnavailable, Vectors
+from bot.understanding.shipped import load_shipped
 from bot.understanding.vectors import VectorCache
 
 log = structlog.get_logger(__name__)
@@ -70,7 +71,7 @@ def load_or_build(
     # Its own processes: filling the cache must not make people wait for their answers.
     pool = EncoderPool() if encoder is not None else None
     try:
-        model = build(knowledge, pool, fingerprint, VectorCache(folder / "vectors.sqlite"), progress)
+        model = build(knowledge, pool, fingerprint, VectorCache(folder / "vectors.sqlite", load_shipped()), progress)
     finally:
         if pool is not None:
             pool.close()
