@@ -242,6 +242,7 @@ class DangerWords:
     kinds: Mapping[str, DangerKind]
     near_misses: tuple[Phrase, ...]
     figurative: tuple[Phrase, ...]
+    negations: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True)

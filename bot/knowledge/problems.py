@@ -66,6 +66,7 @@ _ERRORS = (
     "command-clash",
     "danger-line",
     "danger-contradiction",
+    "danger-negation",
 )
 _WARNINGS = (
     "unknown-entry",

@@ -40,6 +40,7 @@ DANGER_LINES = (*DANGER_KINDS, "sos")
 _ENTRY_KEYS = ("urgency", "facts", "related", "services", "notes")
 _ANSWER_KEYS = ("title", "short", "more", "regions")
 _DANGER_KEYS = ("phrases", "examples", "stems")
+_BESIDE_DANGER = ("near-misses", "figurative", "negations")
 
 PhrasesByName = Mapping[str, tuple[Phrase, ...]]
 
@@ -154,7 +155,7 @@ def read_phrase_lists(
 
 
 def read_danger(root: Node | None, notebook: Notebook, language: Language) -> DangerWords:
-    form = Form(table_of(root, notebook), notebook, (*DANGER_KINDS, "near-misses", "figurative"), "This file")
+    form = Form(table_of(root, notebook), notebook, (*DANGER_KINDS, *_BESIDE_DANGER), "This file")
 
     def phrases(part: Form, key: str) -> tuple[Phrase, ...]:
         return read_phrases(part.node(key, required=False), notebook, language, f'"{key}"', part.line(key))
@@ -163,7 +164,7 @@ def read_danger(root: Node | None, notebook: Notebook, language: Language) -> Da
     for kind in DANGER_KINDS:
         part = form.form(kind, _DANGER_KEYS, required=False)
         kinds[kind] = DangerKind(*(phrases(part, key) for key in _DANGER_KEYS))
-    return DangerWords(kinds, phrases(form, "near-misses"), phrases(form, "figurative"))
+    return DangerWords(kinds, *(phrases(form, key) for key in _BESIDE_DANGER))
 
 
 def read_danger_lines(root: Node | None, notebook: Notebook) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
