@@ -23,9 +23,11 @@ from bot.knowledge.problems import Notebook, Problem, in_order, suggest
 from bot.knowledge.read_catalogue import read_facts, read_languages, read_partners, read_regions
 from bot.knowledge.read_words import (
     COMMANDS,
+    PLACE_WORDS,
     SAMPLES,
     SMALLTALK,
     PhrasesByName,
+    place_words,
     read_danger,
     read_danger_lines,
     read_entry,
@@ -137,6 +139,10 @@ class Reader:
             danger_lines=self._single("danger/lines.yml", read_danger_lines, {}),
             out_of_scope=self._phrase_lists("out-of-scope", languages, None),
             samples=self._phrase_lists("samples", languages, SAMPLES),
+            place_words={
+                language: place_words(lists)
+                for language, lists in self._phrase_lists("place-words", languages, PLACE_WORDS).items()
+            },
             fingerprint=self._fingerprint(),
         )
         shown = shown_folder(self.folder)
