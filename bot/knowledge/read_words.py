@@ -18,6 +18,7 @@ from bot.knowledge.model import (
     Language,
     Phrase,
     Place,
+    PlaceWords,
     State,
     Term,
     Translation,
@@ -32,8 +33,9 @@ STATES: tuple[State, ...] = ("draft", "reviewed")
 # `around-language` is no command: the words that may stand around a language's name ("in French please").
 AROUND_LANGUAGE = "around-language"
 COMMANDS = ("stop", "start", "help", "delete", "language", "menu", "more", "sos", "none", AROUND_LANGUAGE)
-SMALLTALK = ("greeting", "thanks", "insult", "person", "help", "goodbye", "yes", "no", "follow-up")
+SMALLTALK = ("greeting", "thanks", "insult", "person", "help", "goodbye", "yes", "no", "follow-up", "who-else")
 SAMPLES = ("words", "sentences")
+PLACE_WORDS = ("before", "after", "between", "i-am", "near-me")
 # `sos` is for a person who only wrote SOS, so that it is not known what happened.
 DANGER_LINES = (*DANGER_KINDS, "sos")
 
@@ -152,6 +154,10 @@ def read_phrase_lists(
         for name, node, line in pairs(form.table)
         if names is None or name in names
     }
+
+
+def place_words(lists: PhrasesByName) -> PlaceWords:
+    return PlaceWords(*(tuple(lists.get(name, ())) for name in PLACE_WORDS))
 
 
 def read_danger(root: Node | None, notebook: Notebook, language: Language) -> DangerWords:
