@@ -26,7 +26,7 @@ from bot.knowledge.reader import Reader
 from bot.region.finder import PlaceFinder
 from bot.region.gazetteer import gazetteer
 from bot.region.place import Found
-from bot.safety.model import danger_examples
+from bot.safety.examples import danger_examples
 from bot.understanding.text import fold
 
 ROOT = Path(__file__).resolve().parents[1]

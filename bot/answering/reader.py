@@ -273,6 +273,8 @@ def title_of(knowledge: Knowledge, target: str, language: str) -> str:
         province, label = split_key(name)
         named = knowledge.regions[province].name(language)
         return f"{label}, {named}" if label else named
+    if kind == "danger":
+        return knowledge.message(language, f"danger.{name.rpartition(':')[2]}")
     return knowledge.message(language, "choose_none") if kind == "none" else ""
 
 

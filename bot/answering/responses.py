@@ -11,23 +11,20 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from bot.answering.context import DISCLAIMER, DRAFT, WELCOME, Context
+from bot.answering.help_lines import DangerTalk
 from bot.answering.place_talk import PlaceTalk
 from bot.answering.reader import title_of
 from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Part, Turn
 from bot.answering.speaker import name_of_language
-from bot.knowledge.model import DANGER_KINDS, Partner
-from bot.region.hours import NATIONAL
 from bot.safety.detector import SOS
-
-EMERGENCY = "911"
 
 # Chooses which part of the last answer fits a follow-up: (parts, first part not yet sent) -> index.
 PartChooser = Callable[[Sequence[str], int], int]
 
 
 @dataclass(frozen=True)
-class Responder(PlaceTalk):
+class Responder(PlaceTalk, DangerTalk):
     def respond(self, reading: Reading, context: Context, choose_part: PartChooser = lambda _, first: first) -> Turn:
         """The whole turn but for the help lines of a hard danger, which are `danger_turn`."""
         context = replace(context, language=context.language if context.language_chosen else reading.language)
@@ -38,25 +35,6 @@ class Responder(PlaceTalk):
         else:
             turn = self._said(context, reading.intent)
         return self._with_notes(turn, reading)
-
-    def danger_turn(self, reading: Reading, context: Context) -> Turn | None:
-        """Help lines, before anything else and from the files alone; None where there is no hard danger."""
-        if reading.danger is None or reading.danger.tier != "hard":
-            return None
-        kind = reading.danger.kind
-        language = self._language(reading, context)
-        said = self.knowledge.message(language, f"danger.{kind}")
-        lines = self._help_lines(kind, reading.region or context.region, language, said)
-        first = "\n".join((said, *lines))
-        menu = (f"danger:{kind}:yes", f"danger:{kind}:no")
-        context = replace(context.at(reading.where), language=language, menu=menu)
-        if kind in self.knowledge.entries:  # MORE then leads into what the entry says further
-            context = replace(context, last_entry=kind, next_part=0)
-        return Turn((Part(first), Part(self.knowledge.message(language, "danger.question"))), context)
-
-    def rest_after_danger(self, reading: Reading) -> bool:
-        """Whether the message asked something besides, which is answered after the help lines."""
-        return reading.intent == "question" and bool(reading.entries) and reading.entries[0][0] not in DANGER_KINDS
 
     # --- one function an intent ---------------------------------------------------------------------------
 
@@ -102,6 +80,8 @@ class Responder(PlaceTalk):
         entry = self.knowledge.entries.get(context.last_entry or "")
         if entry is None:
             return self._said(context, "nothing_yet")
+        if context.next_part < 0:
+            return self.show(entry.id, context)
         if context.next_part >= len(self._words(entry, context).more):
             person = self._person(context, entry)
             return Turn((Part(self._message(context, "nothing_more")), *person.parts), person.context, entry.id)
@@ -127,16 +107,11 @@ class Responder(PlaceTalk):
         if kind == "language":
             return self._set_language(replace(reading, language_wanted=name), context)
         kind, _, answer = name.partition(":")
-        language = self._read_in(context)
-        phone = next((self._phone(line, language) for line in self._lines_of(kind, context.region)), EMERGENCY)
-        key = "danger.can_talk" if answer == "yes" else "danger.cannot_talk"
-        said = self._message(context, key, phone=phone)
-        more = " " + self._message(context, "more_hint") if context.last_entry == kind else ""
-        return Turn((Part(said + more),), context)
+        return self._after_question(kind, answer, context)
 
     def _bad_pick(self, _: Reading, context: Context) -> Turn:
         if context.menu and context.menu[0].startswith("danger:"):
-            return self._said(context, "danger.question")
+            return self._question(context.menu[0].split(":")[1], context)
         return self._menu(context, "choose_again", context.menu)
 
     def _show_menu(self, _: Reading, context: Context) -> Turn:
@@ -228,34 +203,8 @@ class Responder(PlaceTalk):
             parts.insert(0, Part(self._message(context, "danger.soft")))
         return replace(turn, parts=tuple(parts), context=context)
 
-    def _help_lines(self, kind: str, region: str | None, language: str, said: str) -> list[str]:
-        """The lines of this danger there, but for those whose number has been `said`."""
-        out = []
-        for partner in self._lines_of(kind, region):
-            phone = self._phone(partner, language)
-            if phone in said:
-                continue
-            line = self.knowledge.message(language, "danger.line", name=partner.name, phone=phone)
-            traits = (
-                ("danger.line_free", partner.free),
-                ("danger.line_always", partner.always_open),
-                ("danger.line_confidential", partner.confidential),
-            )
-            said = ", ".join(self.knowledge.message(language, key) for key, true in traits if true)
-            out.append(f"{line} ({said})" if said else line)
-        return out
-
-    def _lines_of(self, kind: str, region: str | None) -> list[Partner]:
-        by_region = self.knowledge.danger_lines.get(kind, {})
-        ids = by_region.get(region or NATIONAL) or by_region.get(NATIONAL, ())
-        return [self.knowledge.partners[i] for i in ids if i in self.knowledge.partners]
-
     def _language_targets(self) -> tuple[str, ...]:
         return tuple(f"language:{language.tag}" for language in self.knowledge.full_languages)
 
     def _with_region(self, reading: Reading, context: Context) -> Context:
         return context.at(reading.where)
-
-    def _language(self, reading: Reading, context: Context) -> str:
-        chosen = context.language if context.language_chosen else None
-        return chosen or reading.language
