@@ -15,7 +15,8 @@ import structlog
 from bot.answering.examples import OUT_OF_SCOPE, question_examples
 from bot.knowledge.model import Knowledge
 from bot.language.detector import LanguageDetector
-from bot.safety.model import DangerModel, danger_examples
+from bot.safety.examples import danger_examples
+from bot.safety.model import DangerModel
 from bot.understanding.calibration import Calibration, calibrate, held_apart_scores
 from bot.understanding.classifier import Classifier, Example, PhraseIndex
 from bot.understanding.encoder import Encoder, EncoderPool, EncoderUnavailable, Vectors
@@ -27,7 +28,7 @@ log = structlog.get_logger(__name__)
 # (what is being done, steps done, steps in all)
 Progress = Callable[[str, int, int], None]
 # Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
-_FORMAT = 6
+_FORMAT = 7
 _KEEP_BUILDS = 2
 
 

@@ -73,9 +73,11 @@ class Service:
         settings: Settings,
         progress: Progress = lambda *_: None,
         today: Callable[[], dt.date] = dt.date.today,
+        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.timezone.utc),
     ) -> None:
         """Builds the model where none is cached: a minute or more on the first start, `progress` tells."""
-        self._store, self._encoder, self._settings, self._today = store, encoder, settings, today
+        self._store, self._encoder, self._settings = store, encoder, settings
+        self._today, self._now = today, now
         self._lock = threading.Lock()
         self._rebuilding: threading.Thread | None = None
         knowledge = store.current
@@ -135,7 +137,7 @@ class Service:
             self._encoder.close()
 
     def _responder(self) -> Responder:
-        return Responder(self._current().knowledge, self._today())
+        return Responder(self._current().knowledge, self._today(), self._now())
 
     def _current(self) -> _State:
         knowledge = self._store.current

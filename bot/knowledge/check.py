@@ -22,6 +22,7 @@ _Check = Callable[[Reading], Iterator[Problem]]
 
 _ERROR_CHECKS: tuple[_Check, ...] = (
     check_names.check_regions,
+    check_names.check_towns,
     check_names.check_languages,
     check_names.check_issues,
     check_names.check_entries,
@@ -38,6 +39,7 @@ _ERROR_CHECKS: tuple[_Check, ...] = (
 # Warnings, and `too-hard`, which takes too long for a reload.
 _WARNING_CHECKS: tuple[_Check, ...] = (
     check_names.check_region_facts,
+    check_names.check_only_for,
     check_texts.check_lengths,
     check_texts.check_literal_figures,
     check_texts.check_typography,

@@ -42,6 +42,8 @@ _ERRORS = (
     "bad-number",
     "bad-phone",
     "bad-url",
+    "bad-hours",
+    "bad-timezone",
     "duplicate-id",
     # Names that point nowhere.
     "unknown-language",
@@ -51,6 +53,7 @@ _ERRORS = (
     "unknown-fact",
     "unknown-partner",
     "unknown-service",
+    "unknown-town",
     # Answers.
     "placeholder",
     "brace",
@@ -66,6 +69,7 @@ _ERRORS = (
     "command-clash",
     "danger-line",
     "danger-contradiction",
+    "danger-negation",
 )
 _WARNINGS = (
     "unknown-entry",
