@@ -19,8 +19,10 @@ class Context:
     """The state of one conversation.
 
     `menu` holds what the numbers of the last question stand for, number 1 first: `entry:<id>`, `issue:<id>`,
-    `language:<tag>`, `danger:<kind>:yes`, `danger:<kind>:no` or `none`. `next_part` counts the parts of `last_entry`
-    that have been sent. `told` names what has been said once and is not said again.
+    `language:<tag>`, `region:<code>`, `danger:<kind>:yes`, `danger:<kind>:no` or `none`. `next_part` counts the parts
+    of `last_entry` that have been sent. `told` names what has been said once and is not said again. `region_guess`: the
+    province that the person's number seems to be from; it is offered where the province is asked, and never used
+    unconfirmed.
     """
 
     language: str | None = None
@@ -30,6 +32,7 @@ class Context:
     next_part: int = 0
     menu: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    region_guess: str | None = None
 
     def with_told(self, *names: str) -> Context:
         return replace(self, told=tuple(dict.fromkeys((*self.told, *names))))

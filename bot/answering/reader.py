@@ -222,6 +222,8 @@ def title_of(knowledge: Knowledge, target: str, language: str) -> str:
         return knowledge.message(language, f"issue.{name}")
     if kind == "language":
         return knowledge.languages[name].name
+    if kind == "region":
+        return knowledge.regions[name].name(language)
     return knowledge.message(language, "choose_none") if kind == "none" else ""
 
 
@@ -247,6 +249,8 @@ def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | N
                 return target
         if talk == "no" and "none" in menu:
             return "none"
+        if talk == "yes" and len(menu) == 1:
+            return menu[0]
     folded = fold(text)
     alike = [(fuzz.token_sort_ratio(folded, fold(title)), target) for target, title in titles.items() if title]
     ratio, target = max(alike, default=(0.0, ""))

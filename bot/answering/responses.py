@@ -122,6 +122,8 @@ class Responder:
             )
         if kind == "language":
             return self._set_language(replace(reading, language_wanted=name), context)
+        if kind == "region":
+            return self._set_region(replace(reading, region=name), context)
         kind, _, answer = name.partition(":")
         language = self._read_in(context)
         phone = next((self._phone(line, language) for line in self._lines_of(kind, context.region)), EMERGENCY)
@@ -216,6 +218,8 @@ class Responder:
         """The first text of an entry, what the person's province adds, its source, and how to go on."""
         entry = self.knowledge.entries[entry_id]
         words = self._words(entry, context)
+        # After help lines the numbers answer the question whether the person can talk, and nothing else.
+        numbers_taken = bool(context.menu) and context.menu[0].startswith("danger:")
         parts = [Part(self._fill(words.short, words))]
         here = words.regions.get(context.region or "")
         if here:
@@ -223,9 +227,19 @@ class Responder:
         context = replace(context, last_entry=entry.id, next_part=0, menu=())
         parts.append(self._tail(entry, context, context.region if here else None))
         if words.regions and context.region is None and REGION_QUESTION not in context.told:
-            parts.append(Part(self._message(context, "region_question")))
-            context = context.with_told(REGION_QUESTION)
+            question, context = self._region_question(context, numbers_taken)
+            parts.append(question)
         return Turn(tuple(parts), context, entry.id)
+
+    def _region_question(self, context: Context, numbers_taken: bool) -> tuple[Part, Context]:
+        """Asked once; the province that the number seems to be from is offered as an answer."""
+        context = context.with_told(REGION_QUESTION)
+        options: tuple[str, ...] = ()
+        if context.region_guess in self.knowledge.regions and not numbers_taken:
+            target = f"region:{context.region_guess}"
+            context = replace(context, menu=(target,))
+            options = (title_of(self.knowledge, target, self._read_in(context)),)
+        return Part(self._message(context, "region_question"), options, asks_place=True), context
 
     def _part(self, entry: Entry, index: int, context: Context) -> Turn:
         context = replace(context, next_part=index + 1, menu=())

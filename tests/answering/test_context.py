@@ -45,6 +45,7 @@ def test_slots_are_plain_values() -> None:
         "next_part": 0,
         "menu": ["none"],
         "told": [WELCOME],
+        "region_guess": None,
     }
 
 
