@@ -18,10 +18,11 @@ class Incoming:
 
     `provider_id` is unique in its channel: a second delivery of it is the same message. `address`: E.164, or the id of
     a chat. `kind`: `choice` is a button or a line of a list, and `choice` then its target as in `Context.menu`;
-    `unreadable` is one of `UNREADABLE` in `media`; `stop` and `start` are those that the provider itself has answered.
-    A shared position is a text, coarse (`position`). `guess`: the province that the number seems to be from, to be
-    confirmed. `locale` is a hint of the language (BCP 47). `erasable` is what the provider needs to erase the message
-    from the chat; `acknowledge` what it needs to be told that a button was seen.
+    `unreadable` is one of `UNREADABLE` in `media`, and a text with `media` is what was written under it; `stop` and
+    `start` are those that the provider itself has answered. A shared position is a text, coarse (`position`). `guess`:
+    the province that the number seems to be from, to be confirmed. `locale` is a hint of the language (BCP 47).
+    `erasable` is what the provider needs to erase the message from the chat; `acknowledge` what it needs to be told
+    that a button was seen.
     """
 
     channel: Channel

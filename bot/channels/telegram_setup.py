@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from telegram import Bot, BotCommand
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 Result = TypeVar("Result")
 
@@ -59,8 +59,8 @@ async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:
                 raise
             asked = error.retry_after
             wait = float(asked if isinstance(asked, int | float) else asked.total_seconds())
-        except NetworkError:
-            if not left:
+        except NetworkError as error:
+            if not left or isinstance(error, BadRequest):  # the library counts a refusal among the network's failures
                 raise
         await asyncio.sleep(wait)
         wait *= 2
