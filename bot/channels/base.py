@@ -64,21 +64,22 @@ class Outgoing:
     """One message to a person.
 
     `text` is complete by itself, with its choices as numbered lines; a channel that shows `choices` as buttons says
-    `bare` above them. `asks_place`: the person may answer with a position. `do` is no message but something to be done
-    in the chat: `acknowledge` a button that was pressed, or `erase` messages; `about` holds the provider's ids for it.
-    `template`: the provider's name of an approved text, which is sent instead of ours.
+    `bare` above them. `share_place`: the title of the button that answers with a position, where one is asked. `do` is
+    no message but something to be done in the chat: `acknowledge` a button that was pressed, or `erase` messages;
+    `about` holds the provider's ids for it. `template`: the provider's name of an approved text, which is sent instead
+    of ours.
     """
 
     text: str = ""
     bare: str = ""
     choices: tuple[Choice, ...] = ()
-    asks_place: bool = False
+    share_place: str = ""
     template: str = ""
     do: Literal["", "acknowledge", "erase"] = ""
     about: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return {key: value for key, value in asdict(self).items() if value not in ("", (), False)}
+        return {key: value for key, value in asdict(self).items() if value not in ("", ())}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Outgoing:

@@ -52,9 +52,8 @@ def make_bot(token: str, api_url: str, timeout_s: float = _READ_S) -> Bot:
 class TelegramSender:
     knock: Outgoing | None = None
 
-    def __init__(self, bot: Bot, share_place: str = "") -> None:
-        """`share_place`: the title of the button that shares a position."""
-        self._bot, self._share_place = bot, share_place
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
 
     async def send(self, address: str, message: Outgoing, mark: str) -> Sent:  # noqa: ARG002  Telegram has no receipts
         try:
@@ -88,8 +87,8 @@ class TelegramSender:
     def _markup(self, message: Outgoing) -> Markup:
         if message.choices and all(len(choice.target.encode()) <= 64 for choice in message.choices):
             return InlineKeyboardMarkup(_rows(message.choices))
-        if message.asks_place and self._share_place:
-            button = KeyboardButton(self._share_place, request_location=True)
+        if message.share_place:
+            button = KeyboardButton(message.share_place, request_location=True)
             return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
         # Whether the button that shares a position is still there is not remembered: taking it away is always right.
         return ReplyKeyboardRemove()

@@ -12,11 +12,15 @@ from typing import TypeVar
 from telegram import Bot, BotCommand
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot.knowledge.model import Knowledge
+
 Result = TypeVar("Result")
 
 # What a chat with one person can bring; Telegram sends nothing else then.
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 WEBHOOK_PATH = "/webhooks/telegram"
+# Commands of Telegram's menu, in its order; what each does is the message `command.<name>`.
+COMMANDS = ("menu", "more", "language", "sos", "help", "delete", "stop", "start")
 _TRIES, _WAIT_S = 6, 1.0
 
 
@@ -37,9 +41,16 @@ async def remove_webhook(bot: Bot) -> None:
     await _patiently(bot.delete_webhook)
 
 
+def menu_of(knowledge: Knowledge) -> dict[str, dict[str, str]]:
+    """Language (BCP 47) -> command -> what it does, for each language that the bot answers in."""
+    return {
+        language.tag: {name: knowledge.message(language.tag, f"command.{name}") for name in COMMANDS}
+        for language in knowledge.full_languages
+    }
+
+
 async def set_commands(bot: Bot, commands: Mapping[str, Mapping[str, str]]) -> int:
-    """`commands`: language (BCP 47) -> command without its slash -> what it does; English is also the one for all
-    others. How many languages Telegram took."""
+    """`commands` as in `menu_of`; English is also for all other languages. How many languages Telegram took."""
     languages: dict[str, Mapping[str, str]] = {}
     for language, described in commands.items():
         languages.setdefault(language.split("-")[0], described)

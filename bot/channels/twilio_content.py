@@ -63,8 +63,9 @@ def _buttons(count: int) -> dict[str, Any]:
 
 def _list(count: int) -> dict[str, Any]:
     items = [{"item": _blank(2 + 2 * n), "id": _blank(3 + 2 * n)} for n in range(count)]
-    # What opens the list is a sign, since a template is made once for all languages.
-    return _template(f"list-{count}", "twilio/list-picker", count, {"body": _blank(1), "button": "☰", "items": items})
+    # What opens the list is a sign and a count, since a template is made once for all languages.
+    content = {"body": _blank(1), "button": f"☰ {count}", "items": items}
+    return _template(f"list-{count}", "twilio/list-picker", count, content)
 
 
 def _template(name: str, kind: str, count: int, content: dict[str, Any]) -> dict[str, Any]:

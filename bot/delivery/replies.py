@@ -90,7 +90,10 @@ def replies_of(turn: Turn, channel: str, answering: Answering, farewell: bool = 
     return [
         Reply(
             Outgoing(
-                message.text, message.bare, tuple(Choice(*choice) for choice in message.choices), message.asks_place
+                message.text,
+                message.bare,
+                tuple(Choice(*choice) for choice in message.choices),
+                answering.message("share_place", turn.context.language) if message.asks_place else "",
             ),
             segments=message.cost.segments if channel == "sms" else 0,
             crisis=turn.crisis,
