@@ -21,11 +21,13 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
 from bot.channels.base import (
+    CannotTellError,
     ClosedError,
     InDoubtError,
     LaterError,
     Outgoing,
     RefusedError,
+    SendError,
     Sent,
     StoppedError,
 )
@@ -71,7 +73,7 @@ class TwilioSender:
 
     async def find(self, address: str, message: Outgoing, since: float) -> list[str]:
         if message.template or not message.text:
-            raise InDoubtError("template")
+            raise CannotTellError("template")
         to = f"{self._prefix}{address}"
         listed = await self._client.call(
             lambda rest: rest.messages.list_async(to=to, limit=_LOOK_BACK, page_size=_LOOK_BACK)
@@ -113,7 +115,7 @@ class TwilioClient:
         try:
             return await asyncio.wait_for(request(self._client()), self._timeout_s)
         except TwilioRestException as error:
-            raise _error_of(error.status, error.code) from None  # its text holds the number
+            raise error_of(error.status, error.code) from None  # its text holds the number
         except aiohttp.ClientConnectorError:
             raise LaterError("unreachable") from None
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
@@ -132,7 +134,8 @@ class TwilioClient:
         return self._rest
 
 
-def _error_of(status: int, code: int | None) -> Exception:
+def error_of(status: int, code: int | None) -> SendError:
+    """What a refusal of Twilio means for the message: its HTTP status, and its own code where it gave one."""
     name = str(code or status)
     if code in _STOPPED:
         return StoppedError(name)

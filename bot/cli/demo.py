@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -16,7 +17,8 @@ from bot.cli.console import err, make_service
 from bot.cli.conversation import make_assistant
 from bot.privacy.logs import configure_logs
 from bot.settings import Settings, SettingsError
-from bot.simulator.demo import HOST, SEGMENT_PRICE_USD, PortTakenError, make_demo
+from bot.simulator.demo import SEGMENT_PRICE_USD, make_demo
+from bot.simulator.serving import HOST, PortTakenError
 
 
 def demo(
@@ -26,7 +28,7 @@ def demo(
     ] = SEGMENT_PRICE_USD,
 ) -> None:
     """Try it on three phones in the browser: SMS, WhatsApp and Telegram. Nothing leaves this machine."""
-    configure_logs(30)
+    configure_logs(logging.WARNING)
     # A proxy of the environment is for the world outside, and nothing here goes there.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = HOST
     with tempfile.TemporaryDirectory(prefix="rights-bot-demo-") as folder:

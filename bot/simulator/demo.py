@@ -8,18 +8,13 @@ made-up secrets, and everything that is stored lies in a folder that is gone aft
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import errno
 import secrets
-import socket
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import uvicorn
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
 
 from bot.channels.telegram_out import make_bot
 from bot.channels.telegram_setup import menu_of, set_commands, set_webhook
@@ -30,6 +25,7 @@ from bot.settings import Settings
 from bot.simulator.handsets import Handset, TelegramHandset, TwilioHandset
 from bot.simulator.pages import Stream, page_routes
 from bot.simulator.phones import MEDIA
+from bot.simulator.serving import Serving, listen, serve, url_of
 from bot.simulator.telegram_api import TelegramApi
 from bot.simulator.twilio_api import TwilioApi
 from bot.simulator.twilio_messages import TwilioMessage
@@ -39,7 +35,6 @@ if TYPE_CHECKING:
     from bot.answering.service import Answering
     from bot.dialogue.assistant import Assistant
 
-HOST = "127.0.0.1"
 CHANNELS = ("sms", "whatsapp", "telegram")
 # Twilio's list price for an SMS to Canada (https://www.twilio.com/en-us/sms/pricing/ca), without what carriers add.
 SEGMENT_PRICE_USD = 0.0083
@@ -58,11 +53,6 @@ _PLACES = (
 _COMMAND_WORDS = ("MENU", "LANGUAGE", "SOS", "DELETE", "STOP")
 _NUMBER = "+14165550199"
 _TOKEN_BYTES = 24
-_DRAIN_S = 2
-
-
-class PortTakenError(Exception):
-    """Something else listens there."""
 
 
 @dataclass
@@ -75,7 +65,7 @@ class Demo:
     telegram: TelegramApi
     handsets: Mapping[str, Handset]
     stream: Stream
-    _servers: tuple[tuple[uvicorn.Server, asyncio.Task[None]], ...]
+    _servings: tuple[Serving, ...]
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set."""
@@ -86,7 +76,8 @@ class Demo:
     async def close(self) -> None:
         self.stream.end()
         await self.telegram.close()  # so that it brings nothing to a server that ends
-        await _end(self._servers)
+        for serving in self._servings:
+            await serving.end()
         await self.service.drain()
         await self.twilio.close()
         for handset in self.handsets.values():
@@ -98,8 +89,8 @@ async def make_demo(
     segment_price: float = SEGMENT_PRICE_USD,
 ) -> Demo:  # fmt: skip
     """`port`: of the page; 0 is any that is free. `folder`: where the database lies. Raises `PortTakenError`."""
-    page_socket, bot_socket = _listen(port), _listen(0)
-    page_url, bot_url = _url_of(page_socket), _url_of(bot_socket)
+    page_socket, bot_socket = listen(port), listen()
+    page_url, bot_url = url_of(page_socket), url_of(bot_socket)
     settings = _settings(settings, folder, page_url, bot_url)
     stream = Stream()
     twilio = TwilioApi(settings.twilio_account_sid, settings.twilio_auth_token)
@@ -119,13 +110,13 @@ async def make_demo(
     handsets = {phone.name: phone for phone in (*phones.values(), telegram_phone)}
     about = about_page(answering.knowledge, segment_price)
     routes = [*twilio.routes(), *telegram.routes(), *page_routes(handsets, stream, about)]
-    page_server = await _serve(Starlette(routes=routes), page_socket)
+    page_server = await serve(Starlette(routes=routes), page_socket)
     content = await create_templates(
         settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_content_url
     )
     settings = replace(settings, twilio_content=content)
     service = build(settings, CHANNELS, answering, assistant)
-    bot_server = await _serve(make_web(service, polling=False), bot_socket)
+    bot_server = await serve(make_web(service, polling=False), bot_socket)
     await _tell_telegram(settings, answering.knowledge)
     return Demo(page_url, service, twilio, telegram, handsets, stream, (bot_server, page_server))
 
@@ -173,40 +164,3 @@ async def _tell_telegram(settings: Settings, knowledge: Knowledge) -> None:
         await set_commands(bot, menu_of(knowledge))
     finally:
         await bot.shutdown()
-
-
-def _listen(port: int) -> socket.socket:
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((HOST, port))
-    except OSError as error:
-        listening.close()
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise PortTakenError(port) from None
-    return listening
-
-
-def _url_of(listening: socket.socket) -> str:
-    return f"http://{HOST}:{listening.getsockname()[1]}"
-
-
-async def _serve(app: ASGIApp, listening: socket.socket) -> tuple[uvicorn.Server, asyncio.Task[None]]:
-    """Begins to answer on that socket."""
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, ws="none", lifespan="off",
-        timeout_graceful_shutdown=_DRAIN_S,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started and not task.done():
-        await asyncio.sleep(0.01)
-    return server, task
-
-
-async def _end(servers: tuple[tuple[uvicorn.Server, Awaitable[None]], ...]) -> None:
-    for server, task in servers:
-        server.should_exit = True
-        await task

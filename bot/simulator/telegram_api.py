@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.simulator.faults import Faults
-from bot.simulator.telegram_chats import Chat, ChatMessage, TelegramError, markup_of, text_of
+from bot.simulator.telegram_chats import Chat, ChatMessage, TelegramError, cannot_parse, commands_of, markup_of, text_of
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of a header
 SELF = {"id": 1, "is_bot": True, "first_name": "rights-bot", "username": "rights_bot"}
@@ -45,6 +45,7 @@ class TelegramApi:
         self.acknowledged: list[str] = []
         self.webhook = ""
         self.faults = Faults()
+        self.parses_nothing = False  # refuses every text with marks, as Telegram sometimes does for no visible reason
         self._secret = ""
         self._wanted: frozenset[str] = frozenset()
         self._asked: set[str] = set()  # presses of buttons that wait to be acknowledged
@@ -180,7 +181,10 @@ class TelegramApi:
 
     def _send_message(self, given: Mapping[str, Any]) -> Any:
         chat = self._chat(given)
-        text = text_of(str(given.get("text", "")), str(given.get("parse_mode", "")))
+        parse_mode = str(given.get("parse_mode", ""))
+        if parse_mode and self.parses_nothing:
+            raise cannot_parse("Unexpected end of entity")
+        text = text_of(str(given.get("text", "")), parse_mode)
         markup = markup_of(given.get("reply_markup", ""))
         inline = {"reply_markup": markup} if "inline_keyboard" in markup else {}
         message = self.say(chat, {"text": text, **inline}, from_bot=True)
@@ -217,7 +221,7 @@ class TelegramApi:
         return True
 
     def _set_my_commands(self, given: Mapping[str, Any]) -> Any:
-        self.commands[str(given.get("language_code") or "")] = json.loads(given.get("commands", "[]"))
+        self.commands[str(given.get("language_code") or "")] = commands_of(given.get("commands", ""))
         return True
 
     def _get_me(self, _: Mapping[str, Any]) -> Any:

@@ -6,6 +6,7 @@ https://core.telegram.org/bots/api#formatting-options, #inlinekeyboardmarkup, #r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ from typing import Any
 
 MAX_TEXT = 4096
 MAX_BUTTON_DATA = 64
+_COMMAND, _MAX_DESCRIPTION = re.compile(r"[a-z0-9_]{1,32}"), 256
 _TAGS = frozenset(["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "a", "blockquote"])
 
 
@@ -65,7 +67,7 @@ def text_of(text: str, parse_mode: str) -> str:
         reader.feed(text)
         reader.close()
         if reader.open_tags:
-            raise _cannot_parse(f'Can\'t find end tag corresponding to start tag "{reader.open_tags[-1]}"')
+            raise cannot_parse(f'Can\'t find end tag corresponding to start tag "{reader.open_tags[-1]}"')
         text = "".join(reader.text)
     if not text.strip():
         raise TelegramError(400, "Bad Request: message text is empty")
@@ -90,6 +92,17 @@ def markup_of(given: str) -> dict[str, Any]:
     return dict(markup)
 
 
+def commands_of(given: str) -> list[dict[str, str]]:
+    """Raises `TelegramError`."""
+    commands = json.loads(given or "[]")
+    for command in commands:
+        if not _COMMAND.fullmatch(command.get("command", "")):
+            raise TelegramError(400, "Bad Request: BOT_COMMAND_INVALID")
+        if not 0 < len(command.get("description", "")) <= _MAX_DESCRIPTION:
+            raise TelegramError(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+    return list(commands)
+
+
 class _Marks(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -98,16 +111,16 @@ class _Marks(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
         if tag not in _TAGS:
-            raise _cannot_parse(f'Unsupported start tag "{tag}"')
+            raise cannot_parse(f'Unsupported start tag "{tag}"')
         self.open_tags.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open_tags or self.open_tags.pop() != tag:
-            raise _cannot_parse("Unexpected end tag")
+            raise cannot_parse("Unexpected end tag")
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
 
 
-def _cannot_parse(why: str) -> TelegramError:
+def cannot_parse(why: str) -> TelegramError:
     return TelegramError(400, f"Bad Request: can't parse entities: {why}")
