@@ -18,9 +18,13 @@ from tests.simulator.answering import WordsOnly
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+@pytest.fixture(scope="session")
+def answering() -> WordsOnly:
+    return WordsOnly()
+
+
 @pytest.fixture
-async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    answering = WordsOnly()
+async def demo(answering: WordsOnly, tmp_path: Path) -> AsyncIterator[Demo]:
     direct = DirectEngine(answering)
     made = await make_demo(Settings(), answering, Assistant(answering, direct, direct, 60.0), tmp_path, port=0)
     made.service.start()

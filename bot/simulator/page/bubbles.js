@@ -32,6 +32,9 @@ export class Bubbles {
       if (known && !known.gone) this.erase(known);
       return;
     }
+    // What a provider tells of its way is not shown; drawing it again would be read out again.
+    const looks = JSON.stringify({ ...bubble, status: "" });
+    if (known?.looks === looks) return;
     const item = this.item(bubble);
     if (known) {
       item.classList.add("again");
@@ -40,7 +43,7 @@ export class Bubbles {
       this.list.append(item);
       if (bubble.cost && bubble.side === "bot") this.segments += bubble.cost.segments;
     }
-    this.shown.set(bubble.id, { item, gone: false });
+    this.shown.set(bubble.id, { item, looks, gone: false });
   }
 
   // What the SMS of this conversation cost; empty for the other apps.
