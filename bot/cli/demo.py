@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.cli.conversation import make_assistant
 from bot.privacy.logs import configure_logs
 from bot.settings import Settings, SettingsError
 from bot.simulator.demo import SEGMENT_PRICE_USD, make_demo
-from bot.simulator.serving import HOST, PortTakenError
+from bot.simulator.serving import HOST, PortTakenError, listen
 
 
 def demo(
@@ -29,24 +30,25 @@ def demo(
 ) -> None:
     """Try it on three phones in the browser: SMS, WhatsApp and Telegram. Nothing leaves this machine."""
     configure_logs(logging.WARNING)
+    try:
+        page_socket = listen(port)
+    except PortTakenError:
+        raise SettingsError(
+            f"Port {port} is taken by another program. Try: .venv/bin/rights-bot demo --port {port + 1}"
+        ) from None
     # A proxy of the environment is for the world outside, and nothing here goes there.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = HOST
     with tempfile.TemporaryDirectory(prefix="rights-bot-demo-") as folder:
-        asyncio.run(_demo(Path(folder), port, segment_price))
+        asyncio.run(_demo(Path(folder), page_socket, segment_price))
 
 
-async def _demo(folder: Path, port: int, segment_price: float) -> None:
+async def _demo(folder: Path, page_socket: socket.socket, segment_price: float) -> None:
     settings = Settings.from_environment()
     err.print("Starting the bot (some seconds) ...")
     answering = make_service()
     try:
         assistant = await make_assistant(answering, settings)
-        try:
-            running = await make_demo(settings, answering, assistant, folder, port, segment_price)
-        except PortTakenError:
-            raise SettingsError(
-                f"Port {port} is taken by another program. Try: .venv/bin/rights-bot demo --port {port + 1}"
-            ) from None
+        running = await make_demo(settings, answering, assistant, folder, page_socket, segment_price)
         stop = asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,11 +86,11 @@ class Demo:
 
 
 async def make_demo(
-    settings: Settings, answering: Answering, assistant: Assistant, folder: Path, port: int,
+    settings: Settings, answering: Answering, assistant: Assistant, folder: Path, page_socket: socket.socket,
     segment_price: float = SEGMENT_PRICE_USD,
 ) -> Demo:  # fmt: skip
-    """`port`: of the page; 0 is any that is free. `folder`: where the database lies. Raises `PortTakenError`."""
-    page_socket, bot_socket = listen(port), listen()
+    """`folder`: where the database lies. `page_socket`: where the page is (`serving.listen`)."""
+    bot_socket = listen()
     page_url, bot_url = url_of(page_socket), url_of(bot_socket)
     settings = _settings(settings, folder, page_url, bot_url)
     stream = Stream()

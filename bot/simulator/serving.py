@@ -35,6 +35,7 @@ def listen(port: int = 0) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen()  # whoever calls before there is a server waits for it
     except OSError as error:
         listening.close()
         if error.errno != errno.EADDRINUSE:

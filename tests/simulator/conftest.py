@@ -13,6 +13,7 @@ from bot.dialogue.assistant import Assistant
 from bot.dialogue.engine import DirectEngine
 from bot.settings import Settings
 from bot.simulator.demo import Demo, make_demo
+from bot.simulator.serving import listen
 from tests.simulator.answering import WordsOnly
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -26,7 +27,7 @@ def answering() -> WordsOnly:
 @pytest.fixture
 async def demo(answering: WordsOnly, tmp_path: Path) -> AsyncIterator[Demo]:
     direct = DirectEngine(answering)
-    made = await make_demo(Settings(), answering, Assistant(answering, direct, direct, 60.0), tmp_path, port=0)
+    made = await make_demo(Settings(), answering, Assistant(answering, direct, direct, 60.0), tmp_path, listen())
     made.service.start()
     yield made
     await made.close()

@@ -127,7 +127,6 @@ async def test_the_stream_begins_with_what_stands_on_the_phones(demo: Demo, http
 
 def test_a_port_that_is_taken_is_told() -> None:
     taken = listen()
-    taken.listen()
     with pytest.raises(PortTakenError):
         listen(taken.getsockname()[1])
     taken.close()
