@@ -15,6 +15,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot.channels.base import Incoming, Kind, position
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of a header
+_START_FROM_A_LINK = "/start "
 LANGUAGES = {"zh": "zh-Hans", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "fil": "tl", "pa-in": "pa"}
 
 
@@ -80,6 +81,8 @@ def _message(update: Update, message: Message) -> Incoming | None:
     if place is not None:
         return Incoming(**common, text=position(place.latitude, place.longitude))
     text, media = message.text or message.caption, _media(message)
+    if text and text.startswith(_START_FROM_A_LINK):  # a link can carry a word, which says nothing of the person
+        text = text.split()[0]
     if text:
         return Incoming(**common, text=text, media=media or "")
     return Incoming(**common, kind="unreadable", media=media) if media else None

@@ -1,4 +1,4 @@
-"""What goes wrong at a provider, by rule: the next so many messages meet it."""
+"""What goes wrong at a provider, by rule: the next so many requests that bring it something meet it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Fault:
 
 
 class Faults:
-    """Met in the order in which they were added, each by as many messages as it says."""
+    """Met in the order in which they were added, each by as many requests as it says."""
 
     def __init__(self) -> None:
         self._waiting: deque[Fault] = deque()
@@ -36,7 +36,7 @@ class Faults:
         self._waiting.extend([fault] * fault.times)
 
     async def meet(self, take: Callable[[], Response], busy: Response, broken: Response) -> Response:
-        """The answer to a message; `take` takes it in and gives the right one."""
+        """The answer to a request; `take` takes in what it brings and gives the right one."""
         fault = self._waiting.popleft() if self._waiting else None
         if fault is None:
             return take()

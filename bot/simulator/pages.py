@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.simulator.handsets import Handset, ImpossibleError
+from bot.web.guard import RequestRefusedError, body_of
 
 FILES = Path(__file__).parent / "page"
 THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
@@ -91,12 +92,12 @@ def page_routes(handsets: Mapping[str, Handset], stream: Stream, about: Mapping[
         if request.headers.get("origin") != f"{request.url.scheme}://{request.headers.get('host')}":
             raise HTTPException(403)
         try:
-            if int(request.headers.get("content-length", "0")) > _BODY_BYTES:
-                raise HTTPException(413)
-            asked = json.loads(await request.body())
+            asked = json.loads(await body_of(request, _BODY_BYTES))
             if not isinstance(asked, dict):
                 raise ImpossibleError("body")
             await handset.act(asked)
+        except RequestRefusedError as error:
+            raise HTTPException(error.status) from None
         except ValueError:
             raise HTTPException(400) from None
         return Response(status_code=204)

@@ -61,6 +61,12 @@ async def test_the_language_of_the_app_as_one_of_ours(code: str, locale: str, ap
     assert message_of(api.pushed[0]).locale == locale
 
 
+async def test_a_link_that_starts_the_bot_is_a_start(api: Recorded, phone: TelegramPhone) -> None:
+    for text in ("/start poster-17", "/start", "/started a job"):
+        phone.write(text)
+    assert [message_of(update).text for update in api.pushed] == ["/start", "/start", "/started a job"]
+
+
 async def test_a_button_is_its_target_and_has_to_be_acknowledged(api: Recorded, phone: TelegramPhone) -> None:
     question = api.say(phone.chat, {"text": "Which?"}, from_bot=True)
     query = phone.press(question, "entry:unpaid-wages")

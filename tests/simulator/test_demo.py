@@ -62,6 +62,12 @@ async def test_three_phones_stand_side_by_side_with_questions_in_many_languages(
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
     assert boxes[1]["x"] + boxes[1]["width"] <= boxes[2]["x"]
     assert all(box["y"] + box["height"] <= WIDE["height"] for box in boxes)
+    await wide.page.set_viewport_size({"width": 1024, "height": 640})
+    footer = await wide.page.locator(".bottom").bounding_box()
+    for phone in ("sms", "whatsapp", "telegram"):
+        box = await wide.page.locator(f"#{phone}").bounding_box()
+        assert box["height"] > 400
+        assert box["y"] + box["height"] <= footer["y"]
     languages = await wide.page.locator(".suggestion span").evaluate_all("all => new Set(all.map(e => e.lang)).size")
     assert languages >= 10
     assert "0.0083" in await wide.page.locator(".price").inner_text()

@@ -49,7 +49,7 @@ export class Bubbles {
   // What the SMS of this conversation cost; empty for the other apps.
   total() {
     if (this.app !== "sms" || !this.segments) return "";
-    return `The bot’s replies so far: ${plural(this.segments, "segment")}, about ${this.cost(this.segments)}`;
+    return `Replies so far: ${plural(this.segments, "segment")}, about ${this.cost(this.segments)}`;
   }
 
   cost(segments) {
