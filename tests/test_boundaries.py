@@ -29,7 +29,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     "evaluation": ANSWERING,
 }
 # These stand at the end of the arrows and may import all of ours.
-OUTER = frozenset({"dialogue", "nlu", "cli", "channels", "delivery", "handoff", "privacy", "console"})
+OUTER = frozenset(
+    ["dialogue", "nlu", "cli", "channels", "delivery", "handoff", "privacy", "console", "operation", "web", "simulator"]
+)
 
 ENGINE = frozenset({"rasa", "rasa_sdk", "sanic", "tensorflow", "keras"})
 WEB = frozenset(

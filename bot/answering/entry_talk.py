@@ -34,7 +34,7 @@ class EntryTalk(Speaker):
     def _ask_place(self, context: Context, question: str) -> Turn:
         """Asks where the person is: whether a guess is right, where there is one, else in the words of `question`."""
         if context.guess is None:
-            return self._said(context, question)
+            return Turn((Part(self._message(context, question), asks_place=True),), context)
         return self._confirm_place(replace(context, guess=None), (context.guess,))
 
     def _confirm_place(self, context: Context, places: tuple[str, ...]) -> Turn:

@@ -95,4 +95,4 @@ class PlaceTalk(PartnerTalk):
 
     def _no_such_place(self, context: Context) -> Turn:
         context = replace(context, menu=(), guess=None, region=None, place=None, shown=())
-        return self._said(context, "place_question")
+        return self._ask_place(context, "place_question")

@@ -107,7 +107,8 @@ class Service:
             return responder.respond(reading, context, lambda parts, first: self._nearest_part(text, parts, first))
         if not responder.rest_after_danger(reading):
             return Turn((), context)
-        rest = responder.respond(replace(reading, danger=None), context)
+        # A guessed place is not asked about now: its numbers would be those of the help lines.
+        rest = responder.respond(replace(reading, danger=None), replace(context, guess=None))
         lead = Part(self.message("danger.rest", rest.context.language))
         # The numbers still answer the question of the help lines.
         return replace(rest, parts=(lead, *rest.parts), context=replace(rest.context, menu=context.menu))

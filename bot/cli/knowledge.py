@@ -23,7 +23,7 @@ from bot.knowledge.review import ReviewError, stamp, stamp_drafts
 from bot.knowledge.review import stale as find_stale
 from bot.knowledge.store import KnowledgeStore
 from bot.rendering.check import check_rendering
-from bot.safety.model import danger_examples
+from bot.safety.examples import danger_examples
 from bot.settings import Settings
 from bot.understanding.encoder import EncoderPool
 from bot.understanding.shipped import PATH, ShippedVectors

@@ -16,7 +16,17 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.engine import Connection
 
-from bot.channels.base import ClosedError, InDoubtError, LaterError, Receipt, RefusedError, Sender, Sent, StoppedError
+from bot.channels.base import (
+    CannotTellError,
+    ClosedError,
+    InDoubtError,
+    LaterError,
+    Receipt,
+    RefusedError,
+    Sender,
+    Sent,
+    StoppedError,
+)
 from bot.delivery import outbox, people
 from bot.delivery.database import Database, DatabaseAwayError
 from bot.delivery.outbox import GIVE_UP_AFTER_S, Due, Reply
@@ -99,7 +109,7 @@ class Courier:
             return None
         try:
             alike = await self.sender.find(address, due.message, due.begun - _CLOCKS_APART_S)
-        except InDoubtError:
+        except CannotTellError:
             metrics.doubts.labels(self.channel, "cannot tell").inc()
             return None
         # The same words may have been sent before, in answer to the same question; that message is recorded.

@@ -247,7 +247,7 @@ def messages_in_chat(connection: Connection, person: str, since: float) -> list[
     return [str(row) for row in rows.scalars()]
 
 
-def _fenced(connection: Connection, due: Due, by: str, **values: Any) -> bool:
+def _fenced(connection: Connection, due: Due, by: str, /, **values: Any) -> bool:
     changed = connection.execute(
         update(outbox).where(outbox.c.id == due.id, outbox.c.state == SENDING, outbox.c.owner == by).values(**values)
     )

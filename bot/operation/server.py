@@ -177,7 +177,7 @@ def build(settings: Settings, channels: tuple[str, ...], answering: Answering, a
         settings.messages_per_minute, settings.messages_per_day, settings.repeats, settings.segments_per_day,
         settings.server_segments_per_day,
     )  # fmt: skip
-    senders = make_senders(settings, channels, answering)
+    senders = make_senders(settings, channels)
     name = secrets.token_hex(6)
     workers = tuple(
         Worker(f"worker-{name}-{n}", database, vault, pseudonyms, answering, assistant, wake, limits, keeping)
@@ -199,7 +199,7 @@ def build(settings: Settings, channels: tuple[str, ...], answering: Answering, a
     )  # fmt: skip
 
 
-def make_senders(settings: Settings, channels: tuple[str, ...], answering: Answering) -> dict[str, Sender]:
+def make_senders(settings: Settings, channels: tuple[str, ...]) -> dict[str, Sender]:
     senders: dict[str, Sender] = {}
     client = TwilioClient(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_url)
     if "sms" in channels:
@@ -210,8 +210,7 @@ def make_senders(settings: Settings, channels: tuple[str, ...], answering: Answe
             settings.twilio_whatsapp_template,
         )  # fmt: skip
     if "telegram" in channels:
-        bot = make_bot(settings.telegram_token, settings.telegram_api_url)
-        senders["telegram"] = TelegramSender(bot, answering.message("share_place", None))
+        senders["telegram"] = TelegramSender(make_bot(settings.telegram_token, settings.telegram_api_url))
     return senders
 
 
