@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
 Channel = Literal["sms", "whatsapp", "telegram"]
+Desk = Literal["email", "webhook"]
 Kind = Literal["text", "choice", "unreadable", "stop", "start"]
 UNREADABLE = ("voice", "picture", "video", "sticker", "contact", "document")
 
@@ -65,7 +66,7 @@ class Outgoing:
     `text` is complete by itself, with its choices as numbered lines; a channel that shows `choices` as buttons says
     `bare` above them. `asks_place`: the person may answer with a position. `do` is no message but something to be done
     in the chat: `acknowledge` a button that was pressed, or `erase` messages; `about` holds the provider's ids for it.
-    `template`: the provider's name of an approved text, which is sent instead of ours.
+    `template`: the provider's name of an approved text, which is sent instead of ours. `subject`: of a mail.
     """
 
     text: str = ""
@@ -73,6 +74,7 @@ class Outgoing:
     choices: tuple[Choice, ...] = ()
     asks_place: bool = False
     template: str = ""
+    subject: str = ""
     do: Literal["", "acknowledge", "erase"] = ""
     about: tuple[str, ...] = ()
 

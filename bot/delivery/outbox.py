@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, RowMapping
 
 from bot.channels.base import Outgoing, Receipt
 from bot.delivery.tables import ARRIVED, DROPPED, FAILED, HELD, QUEUED, SENDING, SENT, outbox, people
@@ -26,18 +26,21 @@ GIVE_UP_AFTER_S = 24 * 3600.0
 @dataclass(frozen=True)
 class Reply:
     """A message to be put into the outbox. `crisis`: help lines, which no limit holds back. `farewell`: confirms STOP
-    or DELETE, the one message that still goes to somebody who has just left."""
+    or DELETE, the one message that still goes to somebody who has just left. `held_by`: the case in whose name a
+    partner says it; None where the bot does."""
 
     message: Outgoing
     segments: int = 1
     crisis: bool = False
     farewell: bool = False
+    held_by: str | None = None
 
 
 @dataclass(frozen=True)
 class Due:
     """A claimed message. `in_doubt`: an earlier try was begun at `begun` and its outcome was not recorded. `address` is
-    None for somebody who was forgotten meanwhile. `may_send` is decided at the moment of the claim."""
+    a partner's id for a message to a desk, and None for somebody who was forgotten meanwhile. `may_send` is decided at
+    the moment of the claim: not to somebody who has left, and only in the name of whoever has the conversation."""
 
     id: int
     mark: str
@@ -76,7 +79,7 @@ def add(
             insert(outbox).values(
                 mark=secrets.token_hex(16), channel=channel, person=person, inbox=inbox, position=position,
                 body=vault.seal(reply.message.to_json()), crisis=reply.crisis, farewell=reply.farewell,
-                segments=reply.segments, due=now, created=now,
+                held_by=reply.held_by, segments=reply.segments, due=now, created=now,
             )
         )  # fmt: skip
         ids.append(int(row.inserted_primary_key[0]))
@@ -99,7 +102,7 @@ def claim(connection: Connection, vault: Vault, owner: str, channel: str, now: f
         return None
     row = (
         connection.execute(
-            select(outbox, people.c.address, people.c.stopped)
+            select(outbox, people.c.address, people.c.stopped, people.c.held_by.label("owner_now"))
             .select_from(outbox.outerjoin(people, people.c.person == outbox.c.person))
             .where(outbox.c.id == id_)
         )
@@ -109,14 +112,33 @@ def claim(connection: Connection, vault: Vault, owner: str, channel: str, now: f
     connection.execute(update(outbox).where(outbox.c.id == id_).values(begun=now))
     return Due(
         row["id"], row["mark"], row["channel"], row["person"],
-        vault.open(row["address"]) if row["address"] else None,
+        row["desk"] or (vault.open(row["address"]) if row["address"] else None),
         Outgoing.from_json(vault.open(row["body"])) if row["body"] else Outgoing(),
         row["tries"], row["created"],
         in_doubt=row["begun"] is not None,
         begun=row["begun"] if row["begun"] is not None else now,
-        may_send=row["stopped"] is None or bool(row["crisis"]) or bool(row["farewell"]),
+        may_send=_may_send(row),
         crisis=bool(row["crisis"]), segments=row["segments"],
     )  # fmt: skip
+
+
+def _may_send(row: RowMapping) -> bool:
+    if row["desk"] or row["crisis"] or row["farewell"]:
+        return True
+    return row["stopped"] is None and row["held_by"] == row["owner_now"]
+
+
+def add_for_desk(
+    connection: Connection, vault: Vault, partner: str, channel: str, message: Outgoing, now: float
+) -> int:
+    """A message to a partner's desk, over `email` or `webhook`, in order for each desk; the row's id."""
+    row = connection.execute(
+        insert(outbox).values(
+            mark=secrets.token_hex(16), channel=channel, person=f"desk:{partner}"[:32], desk=partner,
+            body=vault.seal(message.to_json()), segments=0, due=now, created=now,
+        )
+    )  # fmt: skip
+    return int(row.inserted_primary_key[0])
 
 
 def sent(connection: Connection, due: Due, owner: str, provider_id: str, now: float, final: bool) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, exists, insert, select, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from bot.answering.context import Context
-from bot.delivery.tables import HELD, QUEUED, SENDING, SENT, WAITING, inbox, outbox, people
+from bot.delivery.tables import CASE_OPEN, HELD, QUEUED, SENDING, SENT, WAITING, cases, inbox, outbox, people
 from bot.privacy.vault import Vault
 
 # What a person has chosen or told once and would have to tell again; kept longer than what the talk was about.
@@ -115,7 +115,8 @@ def drop_addresses(connection: Connection, person: str | None = None) -> int:
     """Forgets the addresses of those to whom nothing is owed any more; of everybody, or of one. How many."""
     waiting = exists().where(and_(inbox.c.person == people.c.person, inbox.c.state == WAITING))
     owed = exists().where(and_(outbox.c.person == people.c.person, outbox.c.state.in_((QUEUED, SENDING, SENT, HELD))))
-    statement = update(people).where(people.c.address.isnot(None), ~waiting, ~owed).values(address=None)
+    case = exists().where(and_(cases.c.person == people.c.person, cases.c.state.in_(CASE_OPEN)))
+    statement = update(people).where(people.c.address.isnot(None), ~waiting, ~owed, ~case).values(address=None)
     if person is not None:
         statement = statement.where(people.c.person == person)
     return int(connection.execute(statement).rowcount)
