@@ -133,6 +133,17 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Handoff:
+    """How a partner takes requests of people: acknowledged within so many of its working hours, by which ways, and the
+    languages that its staff read; the first is that of its mails."""
+
+    answers_within_hours: int
+    languages: tuple[str, ...]
+    email: bool = False
+    webhook: bool = False
+
+
+@dataclass(frozen=True)
 class Partner:
     """An organisation or help line. `phone` is None where none is known."""
 
@@ -158,6 +169,7 @@ class Partner:
     languages: tuple[str, ...] = ()
     free: bool | None = None
     confidential: bool | None = None
+    handoff: Handoff | None = None  # None: it takes no requests through the bot
     note: str = ""
     place: Place = field(default=Place("partners.yml", 1), compare=False)
 
@@ -252,6 +264,7 @@ class Knowledge:
     danger_lines: Mapping[str, Mapping[str, tuple[str, ...]]]  # kind, `sos` -> region, CA -> partner ids, best first
     out_of_scope: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> theme -> phrases
     samples: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> "words" or "sentences" -> phrases
+    pages: Mapping[str, Mapping[str, str]]  # language -> what partners read, by key
     fingerprint: str  # changes whenever any file changes
 
     @property
@@ -284,7 +297,15 @@ class Knowledge:
         for tag in self.chain(language):
             text = self.messages.get(tag, {}).get(key)
             if text is not None:
-                for name, value in blanks.items():
-                    text = text.replace("{" + name + "}", value)
-                return text
+                return _filled(text, blanks)
         raise LookupError(f"no message {key!r} in {SOURCE_LANGUAGE}")
+
+    def page(self, language: str, key: str, /, **blanks: str) -> str:
+        """A text of `pages/`, in `language`; the check guarantees that all of them hold the same keys."""
+        return _filled(self.pages[language][key], blanks)
+
+
+def _filled(text: str, blanks: Mapping[str, str]) -> str:
+    for name, value in blanks.items():
+        text = text.replace("{" + name + "}", value)
+    return text

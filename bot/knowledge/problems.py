@@ -51,6 +51,10 @@ _ERRORS = (
     "unknown-fact",
     "unknown-partner",
     "unknown-service",
+    # How partners take requests, and what they read.
+    "handoff-way",
+    "handoff-language",
+    "page-words",
     # Answers.
     "placeholder",
     "brace",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.knowledge.fields import LONG_AGO, NEVER, Form, forms, is_number, list_of_texts, parse_day, wrong_kind
-from bot.knowledge.model import Confidence, Fact, Language, Level, Partner, Place, Region, Source, Value
+from bot.knowledge.model import Confidence, Fact, Handoff, Language, Level, Partner, Place, Region, Source, Value
 from bot.knowledge.problems import Notebook, suggest
 from bot.knowledge.scripts import SCRIPTS
 from bot.knowledge.yaml_lines import Items, Node, Table, Text
@@ -33,8 +33,10 @@ _FACT_KEYS = (
 _PARTNER_KEYS = (
     *("id", "name", "kind", "province", "city", "address", "latitude", "longitude", "phone", "phone_confirmed", "text"),
     *("email", "url", "hours", "languages", "serves", "issues", "free", "confidential", "source", "confidence"),
-    *("review_by", "note"),
+    *("review_by", "handoff", "note"),
 )
+_HANDOFF_KEYS = ("answers_within_hours", "languages", "email", "webhook")
+_MOST_HOURS = 80  # two weeks of work; whoever needs longer cannot be offered to somebody who waits
 
 
 def read_languages(root: Node | None, notebook: Notebook) -> Mapping[str, Language]:
@@ -222,6 +224,24 @@ def _partner(form: Form) -> Partner:
         languages=form.texts("languages", required=False),
         free=form.yes_no("free"),
         confidential=form.yes_no("confidential"),
+        handoff=_handoff(form),
         note=form.text("note", required=False),
         place=Place(form.notebook.path, form.table.line),
     )
+
+
+def _handoff(form: Form) -> Handoff | None:
+    """None where the partner takes no requests."""
+    if form.node("handoff", required=False) is None:
+        return None
+    part = form.form("handoff", _HANDOFF_KEYS)
+    written = part.text("answers_within_hours")
+    hours = int(written) if written.isascii() and written.isdigit() and len(written) <= len(str(_MOST_HOURS)) else 0
+    if written and not 1 <= hours <= _MOST_HOURS:
+        message = f'"{written}" is no number of working hours from 1 to {_MOST_HOURS}. Write 16 for two working days.'
+        part.notebook.add(part.line("answers_within_hours"), "bad-number", message)
+    email, webhook = bool(part.yes_no("email")), bool(part.yes_no("webhook"))
+    if not (email or webhook) and not part.stands_in:
+        message = "A request reaches this partner in no way. Write email: true, webhook: true or both."
+        part.notebook.add(form.line("handoff"), "handoff-way", message)
+    return Handoff(hours or _MOST_HOURS, part.texts("languages"), email, webhook)

@@ -137,6 +137,7 @@ class Reader:
             danger_lines=self._single("danger/lines.yml", read_danger_lines, {}),
             out_of_scope=self._phrase_lists("out-of-scope", languages, None),
             samples=self._phrase_lists("samples", languages, SAMPLES),
+            pages=self._in_languages("pages", languages, lambda _: read_messages),
             fingerprint=self._fingerprint(),
         )
         shown = shown_folder(self.folder)
