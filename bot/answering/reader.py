@@ -222,6 +222,8 @@ def title_of(knowledge: Knowledge, target: str, language: str) -> str:
         return knowledge.message(language, f"issue.{name}")
     if kind == "language":
         return knowledge.languages[name].name
+    if kind == "pass":  # whether a case goes to another partner (`bot.handoff`)
+        return knowledge.message(language, "handoff.yes" if name.endswith(":yes") else "handoff.no")
     return knowledge.message(language, "choose_none") if kind == "none" else ""
 
 
@@ -243,7 +245,7 @@ def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | N
         return numbered[number - 1] if number <= len(numbered) else None
     if talk in ("yes", "no"):
         for target in menu:
-            if target.startswith("danger:") and target.endswith(f":{talk}"):
+            if target.startswith(("danger:", "pass:")) and target.endswith(f":{talk}"):
                 return target
         if talk == "no" and "none" in menu:
             return "none"

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import and_, func, insert, select, text, update
 from sqlalchemy.engine import Connection, RowMapping
 
 from bot.channels.base import Outgoing, Receipt
@@ -129,16 +129,38 @@ def _may_send(row: RowMapping) -> bool:
 
 
 def add_for_desk(
-    connection: Connection, vault: Vault, partner: str, channel: str, message: Outgoing, now: float
+    connection: Connection, vault: Vault, partner: str, case: str, channel: str, message: Outgoing, now: float
 ) -> int:
-    """A message to a partner's desk, over `email` or `webhook`, in order for each desk; the row's id."""
+    """A message about a case to a partner's desk, over `email` or `webhook`, in order for each of both; the row's
+    id."""
     row = connection.execute(
         insert(outbox).values(
-            mark=secrets.token_hex(16), channel=channel, person=f"desk:{partner}"[:32], desk=partner,
-            body=vault.seal(message.to_json()), segments=0, due=now, created=now,
+            mark=secrets.token_hex(16), channel=channel, person=f"{channel}:{partner}"[:32], desk=partner,
+            body=vault.seal(message.to_json()), held_by=case, segments=0, due=now, created=now,
         )
     )  # fmt: skip
     return int(row.inserted_primary_key[0])
+
+
+def hand_over(connection: Connection, person: str, case: str) -> None:
+    """What a partner has said last is still sent, though the conversation is the bot's again."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.person == person, outbox.c.held_by == case, outbox.c.state.in_((QUEUED, SENDING, HELD)))
+        .values(held_by=None)
+    )
+
+
+def drop_of_case(connection: Connection, case: str) -> float | None:
+    """What was to be said in a case, to the person or the partner, and has not left, is not said; when the first of the
+    partner's messages that were dropped was made, None where there was none."""
+    waiting = and_(outbox.c.held_by == case, outbox.c.state.in_((QUEUED, HELD)))
+    oldest = select(func.min(outbox.c.created)).where(waiting, outbox.c.desk.isnot(None))
+    first: float | None = connection.execute(oldest).scalar()
+    connection.execute(
+        update(outbox).where(waiting).values(state=DROPPED, body=None, owner=None, error="the case has ended")
+    )
+    return first
 
 
 def sent(connection: Connection, due: Due, owner: str, provider_id: str, now: float, final: bool) -> bool:
@@ -207,12 +229,12 @@ def hold(connection: Connection, vault: Vault, receipt: Receipt, instead: Reply,
     )
     if not held_back.rowcount:
         return False
-    person, channel = connection.execute(
-        select(outbox.c.person, outbox.c.channel).where(outbox.c.mark == receipt.mark)
+    person, channel, held_by = connection.execute(
+        select(outbox.c.person, outbox.c.channel, outbox.c.held_by).where(outbox.c.mark == receipt.mark)
     ).one()
     held = connection.execute(select(func.count()).where(outbox.c.person == person, outbox.c.state == HELD)).scalar()
     if held == 1:  # one knock is enough
-        add(connection, vault, person, channel, [instead], now)
+        add(connection, vault, person, channel, [replace(instead, held_by=held_by)], now)
     return True
 
 

@@ -111,6 +111,35 @@ def forget(connection: Connection, person: str) -> None:
     connection.execute(delete(people).where(people.c.person == person, people.c.stopped.is_(None), ~owed))
 
 
+def holder(connection: Connection, person: str) -> str | None:
+    """The case whose partner has the conversation; None: the bot has it. Nobody changes that before this transaction
+    ends."""
+    query = select(people.c.held_by).where(people.c.person == person)
+    held_by: str | None = connection.execute(query.with_for_update()).scalar()
+    return held_by
+
+
+def hold(connection: Connection, person: str, case: str | None) -> None:
+    """Gives the conversation to the partner of `case`, or back to the bot."""
+    connection.execute(update(people).where(people.c.person == person).values(held_by=case))
+
+
+def open_menu(
+    connection: Connection, vault: Vault, person: str, language: str, menu: tuple[str, ...], now: float, keep_s: float
+) -> None:
+    """A question that is asked unbidden: what its numbers mean is kept for `keep_s`. See `Context.menu`."""
+    known = load(connection, vault, person, now)
+    if known is None:
+        return
+    context = replace(known.context, menu=menu, language=known.context.language or language)
+    until = max(known.row["conversation_until"], now + keep_s)
+    connection.execute(
+        update(people)
+        .where(people.c.person == person)
+        .values(conversation=vault.seal(context.to_slots()), conversation_until=until)
+    )
+
+
 def drop_addresses(connection: Connection, person: str | None = None) -> int:
     """Forgets the addresses of those to whom nothing is owed any more; of everybody, or of one. How many."""
     waiting = exists().where(and_(inbox.c.person == people.c.person, inbox.c.state == WAITING))

@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -20,9 +20,10 @@ from sqlalchemy.engine import Connection
 
 from bot.answering.context import Context
 from bot.answering.reply import Part, Turn
-from bot.channels.base import Outgoing
+from bot.channels.base import Incoming, Outgoing
 from bot.delivery import inbox, outbox, people
 from bot.delivery.database import Database, DatabaseAwayError
+from bot.delivery.handover import OF_A_CASE, ChangedHandsError, Handover, News, NoPartners
 from bot.delivery.inbox import Claimed, LostClaimError
 from bot.delivery.limits import Counted, Limits, count, day_of
 from bot.delivery.outbox import Reply
@@ -57,6 +58,7 @@ class Answered:
     forget: bool = False
     leave: bool = False
     back: bool = False
+    news: News = field(default_factory=News)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Worker:
     wake: Wake
     limits: Limits = field(default_factory=Limits)
     keeping: Keeping = field(default_factory=Keeping)
+    handover: Handover = field(default_factory=NoPartners)
     clock: Callable[[], float] = time.time
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -99,6 +102,8 @@ class Worker:
             await self._answer(claimed, person, server_segments)
         except LostClaimError:
             log.warning("claim_lost", inbox=claimed.id)
+        except ChangedHandsError:
+            await self._retry(claimed, self.clock(), "changed hands")
         except DatabaseAwayError:
             raise  # the lease ends by itself, and the message is claimed again
         except Exception as error:
@@ -127,20 +132,28 @@ class Worker:
         back = person.stopped and (first.kind == "start" or command == "start")
         mark = self.pseudonyms.mark(text or first.choice) if text or first.choice else ""
         counted = count(self.limits, person.row, mark, self.clock(), server_segments)
-        # What somebody over a limit or after STOP writes is still read: it may be a call for help.
-        only_crisis = (person.stopped and not back) or counted.verdict != "answer"
+        # What somebody over a limit or after STOP writes is still read, and what is meant for a partner: it may be a
+        # call for help.
+        held = person.row["held_by"] is not None
+        only_crisis = (person.stopped and not back) or counted.verdict != "answer" or held
         done = Answered(person.context, back=back)
         if first.acknowledge:
             done.replies.append(Reply(Outgoing(do="acknowledge", about=(first.acknowledge,)), segments=0))
+        chosen = await self._chosen(first, text, person.context)
         if first.kind == "stop":
-            done.leave = True
+            done.leave, done.news = True, News(ends="left")
+        elif chosen:
+            done.news = News(chosen=chosen)
+            done.context = replace(person.context, menu=())
         else:
             said = await self.database.run(lambda connection: outbox.said_before(connection, claimed.id))
             async for turn in turns_of(messages, person.context, self.answering, self.assistant):
-                self._take(done, turn, person, only_crisis)
+                self._take(done, turn, person, only_crisis and first.kind != "unreadable")
                 if turn.crisis and said < len(done.replies):
                     said = await self._commit_help_lines(claimed, person, done, said)
-            if counted.verdict == "tell" and not person.stopped and not done.crisis:
+            if held and not done.news.ends:
+                done.news = News(words="" if command == "start" else text, urgent=done.crisis, asks=command == "start")
+            elif counted.verdict == "tell" and not person.stopped and not done.crisis:
                 limit = self.answering.message("limit", done.context.language)
                 done.replies += replies_of(Turn((Part(limit),), done.context), first.channel, self.answering)
             await self._commit(claimed, ids, person, done, said, counted)
@@ -152,12 +165,24 @@ class Worker:
         """Adds a turn to what is said."""
         done.crisis = done.crisis or turn.crisis
         done.forget, done.leave = done.forget or turn.forget, done.leave or turn.leave
-        if only_crisis and not turn.crisis and not (turn.forget or turn.leave):
+        if only_crisis and not turn.crisis and not (turn.forget or turn.leave or turn.withdraw):
             return
+        ends = "forgotten" if turn.forget else "left" if turn.leave else "withdrawn" if turn.withdraw else ""
+        done.news = News(turn.request or done.news.request, ends or done.news.ends)
         done.context = turn.context
         if not (person.stopped and (turn.forget or turn.leave) and not done.back):  # who has left hears nothing more
             farewell = turn.forget or turn.leave
             done.replies += replies_of(turn, person.channel, self.answering, farewell)
+
+    async def _chosen(self, first: Incoming, text: str, context: Context) -> str:
+        """The line that is picked of a menu that belongs to a case, by a button or by its number; "" for all else."""
+        if first.choice.startswith(OF_A_CASE):
+            return first.choice
+        if first.kind != "text" or not any(target.startswith(OF_A_CASE) for target in context.menu):
+            return ""
+        reading = await asyncio.to_thread(self.answering.read, text, context)
+        picked = reading.picked or ""
+        return picked if reading.danger is None and picked.startswith(OF_A_CASE) else ""
 
     async def _commit_help_lines(self, claimed: Claimed, person: Person, done: Answered, said: int) -> int:
         """Puts what is said so far into the outbox, without ending the message; how much is there then."""
@@ -177,15 +202,19 @@ class Worker:
     ) -> None:
         """The end of the message, its replies and the state after it: all or nothing."""
         now = self.clock()
-        replies = done.replies[said:]
-        segments = sum(reply.segments for reply in replies if not reply.crisis)
 
         def work(connection: Connection) -> None:
             inbox.finish(connection, claimed, ids, self.name)
+            if people.holder(connection, person.name) != person.row["held_by"]:
+                raise ChangedHandsError
             if done.back:
                 people.start_again(connection, person.name)
             if done.leave or done.forget:
                 outbox.drop_waiting(connection, person.name)
+            more = self.handover.settle(connection, person, done.news, now) if done.news.is_any else []
+            holder = people.holder(connection, person.name)
+            replies = [replace(reply, held_by=holder) for reply in (*done.replies[said:], *more)]
+            segments = sum(reply.segments for reply in replies if not reply.crisis)
             sending = [*self._erasing(connection, person, now), *replies] if done.forget else replies
             outbox.add(connection, self.vault, person.name, person.channel, sending, now, claimed.id, said)
             if done.forget:
@@ -222,8 +251,11 @@ class Worker:
             await self._put_aside(claimed, person, f"{told['error']} {told['at']}")
             return
         due = self.clock() + _RETRY_S * claimed.tries * random.uniform(0.5, 1.5)  # noqa: S311  spreads retries
+        await self._retry(claimed, due, told["error"])
+
+    async def _retry(self, claimed: Claimed, due: float, why: str) -> None:
         try:
-            await self.database.run(lambda c: inbox.retry(c, claimed, self.name, due, told["error"]))
+            await self.database.run(lambda c: inbox.retry(c, claimed, self.name, due, why))
         except LostClaimError:
             log.warning("claim_lost", inbox=claimed.id)
 
@@ -237,7 +269,9 @@ class Worker:
         def work(connection: Connection) -> None:
             inbox.put_aside(connection, claimed, self.name, error)
             position = outbox.said_before(connection, claimed.id)
-            outbox.add(connection, self.vault, person.name, person.channel, replies, now, claimed.id, position)
+            holder = people.holder(connection, person.name)
+            told = [replace(reply, held_by=holder) for reply in replies]
+            outbox.add(connection, self.vault, person.name, person.channel, told, now, claimed.id, position)
             notify(connection, "outbox")
 
         await self.database.run(work)

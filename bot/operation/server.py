@@ -33,11 +33,16 @@ from bot.delivery.retention import purge
 from bot.delivery.spool import Spool
 from bot.delivery.wake import Listener, Wake
 from bot.delivery.worker import Worker
-from bot.operation import metrics
+from bot.handoff.conversation import Conversations
+from bot.handoff.office import Office
+from bot.handoff.overdue import counts, look_after
+from bot.handoff.retention import purge_cases
+from bot.operation import desks, metrics
 from bot.privacy.failures import describe
 from bot.privacy.vault import Vault
 from bot.settings import Settings
 from bot.web.app import make_app
+from bot.web.cases import CasePages
 from bot.web.telegram import TelegramWebhook
 from bot.web.twilio import TwilioWebhooks
 
@@ -70,6 +75,7 @@ class Service:
     keeping: Keeping
     channels: tuple[str, ...]
     answering: Answering
+    office: Office
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _listener: Listener | None = None
@@ -140,6 +146,7 @@ class Service:
                 purged = await self.database.run(lambda c: purge(c, time.time(), self.keeping))
                 if purged.rows:
                     log.info("purged", purged=purged.rows)
+                await self._look_after_cases()
                 await self._measure()
             except DatabaseAwayError:
                 log.error("database_away", what="janitor")
@@ -148,12 +155,22 @@ class Service:
             except asyncio.TimeoutError:
                 continue
 
+    async def _look_after_cases(self) -> None:
+        now, office = time.time(), self.office
+        done = await self.database.run(lambda connection: look_after(connection, office, now))
+        if done.overdue or done.expired:
+            log.warning("cases_late", count=done.overdue, removed=done.expired)
+        await self.database.run(lambda connection: purge_cases(connection, now, office.links.valid_s))
+        self.wake.wake("outbox")
+
     async def _measure(self) -> None:
         now = time.time()
         for name, backlog in (("inbox", inbox.backlog), ("outbox", outbox.backlog)):
             count, oldest = await self.database.run(backlog)
             metrics.waiting.labels(name).set(count)
             metrics.oldest_s.labels(name).set(now - oldest if oldest else 0)
+        for state, count in (await self.database.run(lambda connection: counts(connection, now))).items():
+            metrics.cases.labels(state).set(count)
 
 
 def build(settings: Settings, channels: tuple[str, ...], answering: Answering, assistant: Assistant) -> Service:
@@ -177,16 +194,30 @@ def build(settings: Settings, channels: tuple[str, ...], answering: Answering, a
         settings.messages_per_minute, settings.messages_per_day, settings.repeats, settings.segments_per_day,
         settings.server_segments_per_day,
     )  # fmt: skip
-    senders = make_senders(settings, channels, answering)
+    office = desks.make_office(settings, vault, lambda: answering.knowledge)
+    senders = {**make_senders(settings, channels, answering), **desks.desk_senders(settings, office)}
     name = secrets.token_hex(6)
     workers = tuple(
-        Worker(f"worker-{name}-{n}", database, vault, pseudonyms, answering, assistant, wake, limits, keeping)
+        Worker(
+            f"worker-{name}-{n}",
+            database,
+            vault,
+            pseudonyms,
+            answering,
+            assistant,
+            wake,
+            limits,
+            keeping,
+            Conversations(office),
+        )
         for n in range(settings.workers)
     )
     paces = {
         "sms": Pace(settings.twilio_per_second),
         "whatsapp": Pace(settings.twilio_per_second),
         "telegram": Pace(settings.telegram_per_second),
+        "email": Pace(desks.PER_SECOND),
+        "webhook": Pace(desks.PER_SECOND),
     }
     couriers = tuple(
         Courier(f"courier-{name}-{channel}-{n}", channel, sender, database, vault, wake, paces[channel])
@@ -195,7 +226,7 @@ def build(settings: Settings, channels: tuple[str, ...], answering: Answering, a
     )
     spool = Spool(database, vault, pseudonyms, Journal(settings.data_dir / "journal", vault), wake)
     return Service(
-        settings, database, vault, spool, wake, workers, senders, couriers, keeping, channels, answering
+        settings, database, vault, spool, wake, workers, senders, couriers, keeping, channels, answering, office
     )  # fmt: skip
 
 
@@ -232,4 +263,6 @@ def make_web(service: Service, polling: bool) -> Starlette:
             service.start_polling(webhook)
         else:
             routes += webhook.routes()
+    if service.office.addresses:
+        routes += CasePages(service.database, service.office, service.wake, settings.public_url).routes()
     return make_app(routes, service.ready)

@@ -27,7 +27,7 @@ class SealBrokenError(Exception):
 class Vault:
     def __init__(self, secrets: Sequence[str]) -> None:
         """`secrets`: newest first, at least one."""
-        self._fernet = MultiFernet([Fernet(_key(secret)) for secret in secrets])
+        self._fernet = fernet_of(secrets, _PURPOSE)
 
     def seal(self, value: Any) -> bytes:
         """`value`: anything that JSON can hold."""
@@ -48,6 +48,11 @@ class Vault:
             raise SealBrokenError("a sealed text cannot be opened with the secrets of the settings") from error
 
 
-def _key(secret: str) -> bytes:
-    derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
+def fernet_of(secrets: Sequence[str], purpose: bytes) -> MultiFernet:
+    """What is sealed for one purpose cannot be opened for another."""
+    return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
+
+
+def _key(secret: str, purpose: bytes) -> bytes:
+    derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
     return base64.urlsafe_b64encode(derived)
