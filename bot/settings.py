@@ -175,6 +175,7 @@ class Settings:
     messages_per_minute: int = _setting(10, _whole(1, 10_000, "messages", "10"))
     messages_per_day: int = _setting(150, _whole(1, 100_000, "messages", "150"))
     repeats: int = _setting(4, _whole(1, 10_000, "messages", "4"))
+    quick_replies: int = _setting(6, _whole(2, 10_000, "messages", "6"))
     segments_per_day: int = _setting(120, _whole(1, 100_000, "segments", "120"))
     server_segments_per_day: int = _setting(5000, _whole(1, 10_000_000, "segments", "5000"))
 

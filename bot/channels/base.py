@@ -141,6 +141,10 @@ class InDoubtError(SendError):
     """It may have been sent: the answer did not come back."""
 
 
+class CannotTellError(SendError):
+    """The provider keeps no record that could be asked what was sent."""
+
+
 class Sender(Protocol):
     """`knock`: what may be sent to somebody whose chat is closed, to ask for a message; None where nothing may."""
 
@@ -152,6 +156,7 @@ class Sender(Protocol):
 
     async def find(self, address: str, message: Outgoing, since: float) -> list[str]:
         """The provider's ids of what it has sent to this address after `since` (seconds since 1970) with these words.
-        Raises `InDoubtError` where the provider cannot say."""
+        Raises `CannotTellError` where the provider keeps no such record, and any other `SendError` where it could not
+        be asked now."""
 
     async def close(self) -> None: ...

@@ -22,6 +22,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from telegram.request import HTTPXRequest
 
 from bot.channels.base import (
+    CannotTellError,
     Choice,
     InDoubtError,
     LaterError,
@@ -65,7 +66,7 @@ class TelegramSender:
             raise _error_of(error) from None  # its text may hold the chat
 
     async def find(self, address: str, message: Outgoing, since: float) -> list[str]:  # noqa: ARG002
-        raise InDoubtError("telegram does not tell")
+        raise CannotTellError("telegram does not tell")
 
     async def close(self) -> None:
         await self._bot.shutdown()

@@ -20,6 +20,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
 from bot.channels.base import (
+    CannotTellError,
     ClosedError,
     InDoubtError,
     LaterError,
@@ -77,7 +78,7 @@ class TwilioSender:
 
     async def find(self, address: str, message: Outgoing, since: float) -> list[str]:
         if message.template or not message.text:
-            raise InDoubtError("template")
+            raise CannotTellError("template")
         to = f"{self._prefix}{address}"
         listed = await self._client.call(
             lambda rest: rest.messages.list_async(to=to, limit=_LOOK_BACK, page_size=_LOOK_BACK)

@@ -20,6 +20,7 @@ from bot.delivery import outbox, people
 from bot.delivery.database import Database
 from bot.delivery.keyring import load_pseudonyms, reseal_everything
 from bot.delivery.migrations import migrate as migrate_tables
+from bot.delivery.worker import LEASE_S
 from bot.handoff.cases import withdraw
 from bot.knowledge.store import KnowledgeStore
 from bot.operation.desks import make_office
@@ -69,7 +70,10 @@ def forget(
         withdraw(connection, office, person, "forgotten", now)
         inbox_rows.drop_waiting(connection, person)
         outbox.drop_waiting(connection, person)
+        inbox_rows.forget(connection, person)
+        outbox.forget(connection, person)
         people.forget(connection, person)
+        people.drop_addresses(connection, person)
         return known
 
     with open_database(settings) as database:
@@ -93,8 +97,9 @@ def retry(
 ) -> None:
     """Answers messages that were put aside, once the cause is mended."""
     with open_database(Settings.from_environment()) as database:
-        count = database.run_now(lambda connection: inbox_rows.bring_back(connection, ids, time.time()))
-    sys.stdout.write(f"{count} of {len(ids)} wait to be answered again.\n")
+        when = time.time() + LEASE_S
+        count = database.run_now(lambda connection: inbox_rows.bring_back(connection, ids, when))
+    sys.stdout.write(f"{count} of {len(ids)} will be answered again, within a minute.\n")
 
 
 def _table(title: str, rows: list[dict[str, Any]], when: str) -> Table:

@@ -7,7 +7,7 @@ goes to the partner. Who has it can change while a message is being answered; th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy.engine import Connection
 
@@ -15,6 +15,7 @@ from bot.answering.reply import Request
 from bot.delivery.outbox import Reply
 from bot.delivery.people import Person
 
+Ends = Literal["withdrawn", "left", "forgotten"]
 # A line of a menu that belongs to a case.
 OF_A_CASE = "pass:"
 
@@ -31,7 +32,7 @@ class News:
     talk with (START)."""
 
     request: Request | None = None
-    ends: str = ""
+    ends: Ends | None = None
     chosen: str = ""
     words: str = ""
     urgent: bool = False

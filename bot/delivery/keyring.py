@@ -40,7 +40,9 @@ def reseal_everything(connection: Connection, vault: Vault) -> int:
         (words, words.c.id, ("body",)),
     )
     for table, key, columns in places:
-        for row in connection.execute(select(key, *(table.c[name] for name in columns))).mappings().all():
+        # Locked, so that nothing that is written meanwhile is overwritten with what was read here.
+        rows = select(key, *(table.c[name] for name in columns)).with_for_update()
+        for row in connection.execute(rows).mappings().all():
             new = {name: vault.reseal(row[name]) for name in columns if row[name] is not None}
             if new:
                 connection.execute(update(table).where(key == row[key.name]).values(**new))

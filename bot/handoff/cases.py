@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import Literal
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.answering.reply import Request
 from bot.delivery import outbox, people
-from bot.delivery.handover import OF_A_CASE
+from bot.delivery.handover import OF_A_CASE, Ends
 from bot.delivery.outbox import Reply
 from bot.delivery.people import Person
 from bot.delivery.tables import (
@@ -40,8 +39,6 @@ from bot.handoff.record import Case
 from bot.knowledge.model import SOURCE_LANGUAGE
 
 OFFER_S = 3 * 24 * 3600.0
-
-Why = Literal["withdrawn", "left", "forgotten"]
 
 
 class IllegalChangeError(Exception):
@@ -137,7 +134,7 @@ def close(connection: Connection, office: Office, case: Case, now: float) -> lis
     return _said(office, case, "handoff.closed")
 
 
-def withdraw(connection: Connection, office: Office, person: str, why: Why, now: float) -> Case | None:
+def withdraw(connection: Connection, office: Office, person: str, why: Ends, now: float) -> Case | None:
     """The person takes the request back, or leaves with STOP, or is forgotten with DELETE: everything of it is erased
     at once, and the partner is told that it was withdrawn. The case as it was; None where there was none."""
     case = record.open_case(connection, office.vault, person)

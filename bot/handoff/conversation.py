@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
 
 from sqlalchemy.engine import Connection
 
-from bot.delivery.handover import News
+from bot.delivery.handover import Ends, News
 from bot.delivery.outbox import Reply
 from bot.delivery.people import Person
 from bot.delivery.tables import CASE_TAKEN
 from bot.handoff import cases, record, relay
-from bot.handoff.cases import Why
 from bot.handoff.office import Office
 
 
@@ -21,9 +19,8 @@ class Conversations:
     office: Office
 
     def settle(self, connection: Connection, person: Person, news: News, now: float) -> list[Reply]:
-        for why in get_args(Why):
-            if news.ends == why:
-                return self._end(connection, person, why, now)
+        if news.ends is not None:
+            return self._end(connection, person, news.ends, now)
         if news.request is not None:
             return cases.create(connection, self.office, person.name, person.channel, news.request, now)
         if news.chosen:
@@ -38,7 +35,7 @@ class Conversations:
         name = self.office.name_of(case.partner)
         return self.office.replies(case.channel, case.language, "handoff.held", partner=name)
 
-    def _end(self, connection: Connection, person: Person, why: Why, now: float) -> list[Reply]:
+    def _end(self, connection: Connection, person: Person, why: Ends, now: float) -> list[Reply]:
         case = cases.withdraw(connection, self.office, person.name, why, now)
         if why != "withdrawn":  # who leaves or is forgotten hears the confirmation of that, and nothing more
             return []

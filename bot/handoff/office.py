@@ -15,10 +15,8 @@ from bot.answering.context import Context
 from bot.answering.reply import Part, Turn
 from bot.channels.base import Choice, Outgoing
 from bot.delivery import outbox, people
-from bot.delivery.limits import day_of
 from bot.delivery.outbox import Reply
-from bot.delivery.wake import notify
-from bot.delivery.worker import spend
+from bot.delivery.spending import spend
 from bot.handoff.desks import Address, Desk, desks_of
 from bot.handoff.links import Links
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Knowledge, Partner
@@ -28,6 +26,7 @@ from bot.region.partners import partners_for
 from bot.rendering.channels import render
 
 WITHDRAW = "withdraw"  # the command that takes a request back
+_PART = 15  # of the spending, beside the workers' own
 _LOOKED_THROUGH = 1000  # more than there are partners
 
 
@@ -80,8 +79,7 @@ class Office:
         ids = outbox.add(connection, self.vault, person, channel, named, now)
         segments = sum(reply.segments for reply in replies)
         if segments:
-            spend(connection, day_of(now), segments)
-        notify(connection, "outbox")
+            spend(connection, now, segments, _PART)
         return ids
 
     def tell_desk(
@@ -90,7 +88,6 @@ class Office:
         """`letters`: by the desk's channels."""
         for channel, letter in letters.items():
             outbox.add_for_desk(connection, self.vault, partner, case, channel, letter, now)
-        notify(connection, "outbox")
 
     def command(self, language: str) -> str:
         """How WITHDRAW is called in `language`, as people type it."""

@@ -30,13 +30,14 @@ class Vault:
         self._fernet = fernet_of(secrets, _PURPOSE)
 
     def seal(self, value: Any) -> bytes:
-        """`value`: anything that JSON can hold."""
-        return self._fernet.encrypt(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+        """`value`: anything that JSON can hold, half a surrogate pair included: a phone may send it."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return self._fernet.encrypt(text.encode(errors="surrogatepass"))
 
     def open(self, sealed: bytes) -> Any:
         """Raises `SealBrokenError`."""
         try:
-            return json.loads(self._fernet.decrypt(bytes(sealed)))
+            return json.loads(self._fernet.decrypt(bytes(sealed)).decode(errors="surrogatepass"))
         except InvalidToken as error:
             raise SealBrokenError("a sealed text cannot be opened with the secrets of the settings") from error
 

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from bot.delivery.database import Database, DatabaseAwayError
 from bot.delivery.outbox import Reply
-from bot.delivery.wake import Wake
+from bot.delivery.wake import Wake, outbox_of
 from bot.handoff import cases as changes
 from bot.handoff import record, relay
 from bot.handoff.cases import IllegalChangeError
@@ -155,19 +155,19 @@ class CasePages:
         await self._form(request)
         case_id, now = self._case_of(request, self.actions), self.clock()
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> str:
             case = self._known(record.load_to_change(connection, self.office.vault, case_id))
             replies = change(connection, self.office, case, now)
             self.office.say(connection, case.person, case.channel, replies, now)
+            return case.channel
 
         again: dict[str, str] = (
             {"lang": lang} if (lang := request.query_params.get("lang", "")) in self._languages() else {}
         )
         try:
-            await self._run(work)
+            self.wake.wake(outbox_of(await self._run(work)))
         except IllegalChangeError:
             again["notice"] = "refused"
-        self.wake.wake("outbox")
         query = f"?{urlencode(again)}" if again else ""
         return RedirectResponse(f"{self._here(request)}{query}", 303, _HEADERS)
 
