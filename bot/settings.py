@@ -86,7 +86,7 @@ def _file(name: str, text: str) -> Path:
 
 
 def _mail_address(name: str, text: str) -> str:
-    if not is_mail_address(parseaddr(text)[1]):
+    if not text.isprintable() or not is_mail_address(parseaddr(text)[1]):
         raise SettingsError(f"{name} is no mail address. Write for example Rights bot <bot@example.org>.")
     return text
 

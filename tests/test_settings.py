@@ -89,3 +89,37 @@ def test_a_file_in_the_working_folder_is_read_and_the_environment_wins(
     assert (settings.use_encoder, settings.engine_timeout_s) == (False, 7)
     monkeypatch.setenv("RIGHTS_BOT_USE_ENCODER", "on")
     assert Settings.from_environment().use_encoder
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "advice"),
+    [
+        ("MAIL_FROM", "nobody", "Write for example Rights bot <bot@example.org>."),
+        ("MAIL_FROM", "a@b.example\nBcc: c@d.example", "Write for example"),
+        ("SMTP_URL", "mail.example.org", "smtp://... or smtps://..."),
+        ("DESKS_FILE", "/nowhere/desks.yml", "Give the file that holds the partners' addresses."),
+        ("CASE_LINK_DAYS", "0", "Write for example 14."),
+    ],
+)
+def test_a_wrong_setting_of_the_desks_is_one_clear_line(name: str, text: str, advice: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings.from_environment({f"RIGHTS_BOT_{name}": text})
+    assert str(error.value).startswith(f"RIGHTS_BOT_{name}")
+    assert advice in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_the_settings_of_the_desks_are_read_and_not_shown(tmp_path: Path) -> None:
+    file = tmp_path / "desks.yml"
+    file.write_text("")
+    settings = Settings.from_environment(
+        {
+            "RIGHTS_BOT_DESKS_FILE": str(file),
+            "RIGHTS_BOT_SMTP_URL": "smtps://bot:hidden@mail.example.org",
+            "RIGHTS_BOT_MAIL_FROM": "Rights bot <bot@example.org>",
+            "RIGHTS_BOT_CASE_LINK_DAYS": "7",
+        }
+    )
+    assert (settings.desks_file, settings.case_link_days) == (file, 7)
+    assert settings.mail_from == "Rights bot <bot@example.org>"
+    assert "hidden" not in repr(settings)

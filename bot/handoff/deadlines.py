@@ -74,10 +74,10 @@ def after_working_hours(calendar: Calendar, start: float, hours: float) -> float
 
 
 def show_day(moment: float, calendar: Calendar, language: str, knowledge: Knowledge) -> str:
-    """The day of `moment` at the desk, as "Tue, Dec 1" in `language`."""
+    """The day of `moment` at the desk, as "December 1" in `language`: no short form, whose dot would end a sentence."""
     locale = locale_for(knowledge.chain(language))
     there = dt.datetime.fromtimestamp(moment, calendar.zone)
-    return str(format_skeleton("MMMEd", there, locale=locale)).replace("\u202f", " ")
+    return str(format_skeleton("MMMMd", there, locale=locale)).replace("\u202f", " ")
 
 
 @lru_cache(maxsize=64)

@@ -42,7 +42,9 @@ def mail(office: Office, desk: Desk, case: Case, event: Event, now: float) -> Ou
     if event in _WITH_DETAILS:
         if urgency_of(knowledge, case) in URGENT:
             paragraphs.append(word("mail.urgent"))
-        paragraphs.append("\n".join(word("mail.detail", label=a, text=b) for a, b in details(knowledge, case, language)))
+        paragraphs.append(
+            "\n".join(word("mail.detail", label=a, text=b) for a, b in details(knowledge, case, language))
+        )
         paragraphs.append(word("mail.deadline", when=show_day(case.answer_by, calendar, language, knowledge)))
     if event in _WITH_LINK:
         until = show_day(now + office.links.valid_s, calendar, language, knowledge)

@@ -22,7 +22,7 @@ from bot.handoff.links import Links
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Knowledge, Partner
 from bot.knowledge.values import show_phone
 from bot.privacy.vault import Vault
-from bot.region.partners import partners_for
+from bot.region.partners import NATIONAL, partners_for
 from bot.rendering.channels import render
 
 WITHDRAW = "withdraw"  # the command that takes a request back
@@ -51,11 +51,17 @@ class Office:
         return known.name if known else partner
 
     def next_desk(self, region: str | None, topic: str | None, but: Sequence[str]) -> Desk | None:
-        """Who else may help with this, best first; none of `but`."""
+        """Who else may help with this: whom the bot would name for it, then any desk there that works on the issue.
+        None of `but`."""
         knowledge, desks = self.knowledge(), self.desks()
         entry: Entry | None = knowledge.entries.get(topic or "")
-        fitting = partners_for(knowledge, region, entry, _LOOKED_THROUGH)
-        return next((desks[p.id] for p in fitting if p.id in desks and p.id not in but), None)
+        named = [partner.id for partner in partners_for(knowledge, region, entry, _LOOKED_THROUGH)]
+        there = [
+            id_
+            for id_, desk in desks.items()
+            if desk.partner.province in (region, NATIONAL) and (entry is None or entry.issue in desk.partner.issues)
+        ]
+        return next((desks[id_] for id_ in (*named, *there) if id_ in desks and id_ not in but), None)
 
     def replies(
         self, channel: str, language: str, key: str, /, *, options: Mapping[str, str] | None = None, **blanks: str

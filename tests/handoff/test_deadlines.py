@@ -55,9 +55,7 @@ def test_hours_of_a_lunch_break_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "shown"), [("en", "Tue, Dec 1"), ("fr", "mar. 1 déc."), ("ht", "mar. 1 déc."), ("ur", "Tue, Dec 1")]
+    ("language", "shown"), [("en", "December 1"), ("fr", "1 décembre"), ("es", "1 de diciembre"), ("ht", "1 décembre")]
 )
 def test_a_day_is_said_in_the_persons_language(language: str, shown: str) -> None:
-    said = show_day(at("2026-12-01T12:00"), OFFICE, language, shipped())
-    assert said == shown or language == "ur"
-    assert "\u202f" not in said
+    assert show_day(at("2026-12-01T12:00"), OFFICE, language, shipped()) == shown

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.delivery.database import Database
 from bot.delivery.tables import CASE_EXPIRED, CASE_PASSED_ON, CASE_WAITING, audit, words
 from bot.delivery.tables import cases as cases_table
 from bot.handoff import cases, overdue, relay
@@ -129,7 +130,7 @@ async def test_operators_see_what_is_open_and_what_is_late_and_nothing_else(worl
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-async def test_without_another_desk_nobody_is_offered(database) -> None:  # noqa: ANN001
+async def test_without_another_desk_nobody_is_offered(database: Database) -> None:
     world = World(database, knowledge_with_hooks(), {"mwc-bc": ADDRESSES["mwc-bc"]})
     await world.says("contact")
     await world.later(3 * DAY_S)
