@@ -67,6 +67,7 @@ async def test_words_are_told_of_every_quarter_of_an_hour_and_not_while_the_page
     told = len(world.mails())
     world.now += HOUR_S
     await world.says("are you there")
+    world.now += 5
     await world.says("hello")
     assert len(world.mails()) == told + 1
     await world.later(20 * 60)  # the second has not been told of yet
