@@ -20,7 +20,8 @@ class Crowd:
     """`urls`: one address for each process that receives, the public one first; `people`: how many write, in turn.
 
     Each message is sent until it was taken in (as a provider does), a part of them twice. `wrote[n]`: when the message
-    `m<n>` was first sent; `taken_s`: from request to 200, of those that were taken in at the first try.
+    `m<n>` was first sent; `taken[n]`: when the request began and ended that took it in, the first of them; `taken_s`:
+    from request to 200, of those that were taken in at the first try.
     """
 
     urls: list[str]
@@ -28,6 +29,7 @@ class Crowd:
     twice: float = 0.0
     text: str = "m{n} my boss did not pay me"
     wrote: dict[int, float] = field(default_factory=dict)
+    taken: dict[int, tuple[float, float]] = field(default_factory=dict)
     taken_s: list[float] = field(default_factory=list)
     refused: int = 0
     _random: random.Random = field(default_factory=lambda: random.Random(1))
@@ -54,11 +56,12 @@ class Crowd:
         self.wrote.setdefault(n, time.time())
         for attempt in range(600):
             url = self.urls[(n + attempt) % len(self.urls)] + PATH
-            sent = time.perf_counter()
+            sent, began = time.perf_counter(), time.time()
             try:
                 async with session.post(url, data=fields, headers=headers) as response:
                     await response.read()
                     if response.status == 200:
+                        self.taken.setdefault(n, (began, time.time()))
                         if attempt == 0:
                             self.taken_s.append(time.perf_counter() - sent)
                         return

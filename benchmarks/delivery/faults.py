@@ -92,7 +92,8 @@ def run_faults(
         counts = asyncio.run(_under_chaos(crowd, count, per_second, chaos, services, database, carrier_url, progress))
         _set_faults(carrier_url, 0.0, False)
         told = _wait_for_rest(carrier_url, count, progress)
-        lost, doubled, disorder = tally(told["taken"], range(count), people)
+        lost, doubled = tally(told["taken"], range(count))
+        disorder = out_of_order(told["taken"], crowd)
         for n in lost[:10]:
             progress(f"lost: m{n}")
         for n in doubled[:10]:
@@ -103,16 +104,27 @@ def run_faults(
         )  # fmt: skip
 
 
-def tally(taken: list[dict[str, Any]], names: range, people: int) -> tuple[list[int], list[int], int]:
-    """Lost, doubled, and how many replies came before one that should have come first."""
+def tally(taken: list[dict[str, Any]], names: range) -> tuple[list[int], list[int]]:
+    """Lost and doubled."""
     times = Counter(int(name) for message in taken for name in _NAMES.findall(message["body"]))
-    order: defaultdict[int, list[int]] = defaultdict(list)
-    for message in taken:
+    return [n for n in names if not times[n]], [n for n in names if times[n] > 1]
+
+
+def out_of_order(taken: list[dict[str, Any]], crowd: Crowd) -> int:
+    """How many messages were answered before one of the same person that had surely come first: the request that took
+    that one in was over before theirs began."""
+    place: dict[int, int] = {}
+    for number, message in enumerate(taken):
         for name in map(int, _NAMES.findall(message["body"])):
-            if name not in order[name % people]:
-                order[name % people].append(name)
-    disorder = sum(a > b for one in order.values() for a, b in itertools.pairwise(one))
-    return [n for n in names if not times[n]], [n for n in names if times[n] > 1], disorder
+            place.setdefault(name, number)
+    theirs: defaultdict[int, list[int]] = defaultdict(list)
+    for name in place.keys() & crowd.taken.keys():
+        theirs[name % crowd.people].append(name)
+    return sum(
+        crowd.taken[a][1] < crowd.taken[b][0] and place[a] > place[b]
+        for names in theirs.values()
+        for a, b in itertools.permutations(names, 2)
+    )
 
 
 async def _under_chaos(
@@ -122,7 +134,7 @@ async def _under_chaos(
     counts: Counter[str] = Counter()
     _set_faults(carrier_url, chaos.fault_rate, False)
     breaking = [
-        asyncio.create_task(_kill(services, chaos, counts)),
+        asyncio.create_task(_kill(dict(zip(crowd.urls, services, strict=True)), chaos, counts)),
         asyncio.create_task(_outage(carrier_url, chaos, count / per_second)),
     ]
     if database:
@@ -140,11 +152,13 @@ async def _under_chaos(
     return counts
 
 
-async def _kill(services: list[parts.Process], chaos: Chaos, counts: Counter[str]) -> None:
+async def _kill(services: dict[str, parts.Process], chaos: Chaos, counts: Counter[str]) -> None:
+    """One process after the other, each some seconds after it had come up."""
     rng = random.Random(chaos.seed)
     while True:
-        await asyncio.sleep(chaos.kill_every_s * rng.uniform(0.5, 1.5))
-        process = rng.choice(services)
+        url, process = rng.choice(list(services.items()))
+        await asyncio.to_thread(parts.wait_until_it_answers, f"{url}/healthz")
+        await asyncio.sleep(chaos.kill_every_s * rng.uniform(0.3, 1.7))
         await asyncio.to_thread(process.kill)
         process.start()
         counts["kills"] += 1

@@ -169,9 +169,11 @@ class Worker:
         done.replies += replies_of(turn, person.channel, self.answering, farewell)
 
     def _tell_limit(self, person: Person, done: Answered, counted: Counted) -> bool:
-        """Adds that the limit is reached, unless there is something better to say."""
-        if counted.verdict != "tell" or person.stopped or done.crisis or done.forget or done.leave:
+        """Adds that the limit is reached; a farewell will do instead. False where it has to be told another time."""
+        if counted.verdict != "tell" or person.stopped or done.crisis:
             return False
+        if done.forget or done.leave:
+            return True
         limit = self.answering.message("limit", done.context.language)
         done.replies += replies_of(Turn((Part(limit),), done.context), person.channel, self.answering)
         return True
