@@ -27,6 +27,9 @@ class DeliveryAnswering(SmallAnswering):
     def knowledge(self) -> Knowledge:
         return shipped()
 
+    def message(self, key: str, language: str | None) -> str:
+        return self.knowledge.message(language or "en", key)
+
     def danger_turn(self, reading: Reading, context: Context) -> Turn | None:
         turn = super().danger_turn(reading, context)
         return replace(turn, crisis=True) if turn else None
