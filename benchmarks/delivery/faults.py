@@ -141,6 +141,7 @@ async def _under_chaos(
     _set_faults(carrier_url, chaos.fault_rate, False)
     breaking = [
         asyncio.create_task(_kill(dict(zip(crowd.urls, services, strict=True)), chaos, counts)),
+        asyncio.create_task(_supervise(services)),
         asyncio.create_task(_outage(carrier_url, chaos, count / per_second)),
     ]
     if database:
@@ -152,10 +153,21 @@ async def _under_chaos(
         for task in breaking:
             task.cancel()
         await asyncio.gather(*breaking, return_exceptions=True)
-        for process in services:
-            if process.child and process.child.poll() is not None:
-                process.start()
+        _start_the_dead(services)
     return counts
+
+
+async def _supervise(services: list[parts.Process]) -> None:
+    """As systemd does."""
+    while True:
+        _start_the_dead(services)
+        await asyncio.sleep(1)
+
+
+def _start_the_dead(services: list[parts.Process]) -> None:
+    for process in services:
+        if process.child and process.child.poll() is not None:
+            process.start()
 
 
 async def _kill(services: dict[str, parts.Process], chaos: Chaos, counts: Counter[str]) -> None:
@@ -163,10 +175,9 @@ async def _kill(services: dict[str, parts.Process], chaos: Chaos, counts: Counte
     rng = random.Random(chaos.seed)
     while True:
         url, process = rng.choice(list(services.items()))
-        await asyncio.to_thread(parts.wait_until_it_answers, f"{url}/healthz")
+        await asyncio.to_thread(parts.wait_until_it_answers, f"{url}/healthz", 300)
         await asyncio.sleep(chaos.kill_every_s * rng.uniform(0.3, 1.7))
         await asyncio.to_thread(process.kill)
-        process.start()
         counts["kills"] += 1
 
 

@@ -84,12 +84,13 @@ class Live:
 
 def settings_of(folder: Path, database_url: str = "", **more: Any) -> Settings:
     port = free_port()
-    return Settings(
-        data_dir=folder / "data", database_url=database_url, secret_key=(SECRET,), port=port, metrics_port=0,
-        public_url=f"http://127.0.0.1:{port}", twilio_account_sid="AC" + "0" * 32, twilio_auth_token=TOKEN,
-        twilio_sms_from=SENDER, twilio_whatsapp_from=SENDER, telegram_token="123:abc", telegram_secret=TELEGRAM_SECRET,
-        **more,
-    )  # fmt: skip
+    values: dict[str, Any] = {
+        "data_dir": folder / "data", "database_url": database_url, "secret_key": (SECRET,), "port": port,
+        "metrics_port": 0, "public_url": f"http://127.0.0.1:{port}", "twilio_account_sid": "AC" + "0" * 32,
+        "twilio_auth_token": TOKEN, "twilio_sms_from": SENDER, "twilio_whatsapp_from": SENDER,
+        "telegram_token": "123:abc", "telegram_secret": TELEGRAM_SECRET,
+    }  # fmt: skip
+    return Settings(**{**values, **more})
 
 
 @asynccontextmanager
