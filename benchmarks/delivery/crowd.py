@@ -32,6 +32,8 @@ class Crowd:
     taken: dict[int, tuple[float, float]] = field(default_factory=dict)
     taken_s: list[float] = field(default_factory=list)
     refused: int = 0
+    # So many try again at a time, as the queue of a provider does; all at once they would take the whole processor.
+    _again: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(50))
     _random: random.Random = field(default_factory=lambda: random.Random(1))
 
     async def write(self, first: int, count: int, per_second: float) -> None:
@@ -62,11 +64,15 @@ class Crowd:
                     await response.read()
                     if response.status == 200:
                         self.taken.setdefault(n, (began, time.time()))
-                        if attempt == 0:
+                        if attempt:
+                            self._again.release()
+                        else:
                             self.taken_s.append(time.perf_counter() - sent)
                         return
             except (aiohttp.ClientError, asyncio.TimeoutError):
                 pass
             self.refused += 1
-            await asyncio.sleep(0.3)
+            if attempt == 0:
+                await self._again.acquire()
+            await asyncio.sleep(self._random.uniform(0.3, 1.0))
         raise RuntimeError(f"m{n} was never taken in")
