@@ -150,7 +150,17 @@ def measure_memory(setup: str, count: int) -> dict[str, Any]:
 
 def show_faults(reports: list[Report]) -> None:
     table = Table(
-        "database", "messages", "kills", "restarts", "carrier failed", "asked", "lost", "doubled", "disorder", "seconds"
+        "database",
+        "messages",
+        "kills",
+        "restarts",
+        "carrier failed",
+        "asked",
+        "lost",
+        "doubled",
+        "disorder",
+        "left",
+        "seconds",
     )
     for report in reports:
         table.add_row(*(str(value) for value in report.row()))

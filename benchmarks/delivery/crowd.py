@@ -20,7 +20,8 @@ class Crowd:
     """`urls`: one address for each process that receives, the public one first; `people`: how many write, in turn.
 
     Each message is sent until it was taken in (as a provider does), a part of them twice. `wrote[n]`: when the message
-    `m<n>` was first sent; `taken_s`: from request to 200, of those that were taken in at the first try.
+    `m<n>` was first sent; `taken[n]`: when the request began and ended that took it in, the first of them; `taken_s`:
+    from request to 200, of those that were taken in at the first try.
     """
 
     urls: list[str]
@@ -28,8 +29,11 @@ class Crowd:
     twice: float = 0.0
     text: str = "m{n} my boss did not pay me"
     wrote: dict[int, float] = field(default_factory=dict)
+    taken: dict[int, tuple[float, float]] = field(default_factory=dict)
     taken_s: list[float] = field(default_factory=list)
     refused: int = 0
+    # So many try again at a time, as the queue of a provider does; all at once they would take the whole processor.
+    _again: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(50))
     _random: random.Random = field(default_factory=lambda: random.Random(1))
 
     async def write(self, first: int, count: int, per_second: float) -> None:
@@ -54,16 +58,21 @@ class Crowd:
         self.wrote.setdefault(n, time.time())
         for attempt in range(600):
             url = self.urls[(n + attempt) % len(self.urls)] + PATH
-            sent = time.perf_counter()
+            sent, began = time.perf_counter(), time.time()
             try:
                 async with session.post(url, data=fields, headers=headers) as response:
                     await response.read()
                     if response.status == 200:
-                        if attempt == 0:
+                        self.taken.setdefault(n, (began, time.time()))
+                        if attempt:
+                            self._again.release()
+                        else:
                             self.taken_s.append(time.perf_counter() - sent)
                         return
             except (aiohttp.ClientError, asyncio.TimeoutError):
                 pass
             self.refused += 1
-            await asyncio.sleep(0.3)
+            if attempt == 0:
+                await self._again.acquire()
+            await asyncio.sleep(self._random.uniform(0.3, 1.0))
         raise RuntimeError(f"m{n} was never taken in")

@@ -23,9 +23,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import create_engine, text
+
 from benchmarks.delivery import parts
 from benchmarks.delivery.crowd import Crowd
 
+_REST_S = 1200.0
 _NAMES = re.compile(r"\bm(\d+)\b")
 
 
@@ -40,6 +43,7 @@ class Report:
     lost: int
     doubled: int
     disorder: int
+    left: int
     seconds: int
 
     def row(self) -> tuple[Any, ...]:
@@ -64,7 +68,7 @@ def run_faults(
     setup: str, is_postgres: bool, processes: int, count: int, folder: Path, chaos: Chaos | None = None,
     per_second: float = 40.0, people: int = 500, progress: Callable[[str], None] = lambda _: None,
 ) -> Report:  # fmt: skip
-    """`count` messages under `chaos`; returns when the service is done with them, or does nothing for a minute."""
+    """`count` messages under `chaos`; returns when the service is done with them."""
     chaos, began = chaos or Chaos(), time.monotonic()
     with ExitStack() as stack:
         database = stack.enter_context(parts.postgres(folder / "postgres")) if is_postgres else None
@@ -91,28 +95,42 @@ def run_faults(
         crowd = Crowd(urls, people, twice=0.1)
         counts = asyncio.run(_under_chaos(crowd, count, per_second, chaos, services, database, carrier_url, progress))
         _set_faults(carrier_url, 0.0, False)
-        told = _wait_for_rest(carrier_url, count, progress)
-        lost, doubled, disorder = tally(told["taken"], range(count), people)
+        url = database.get_uri() if database else f"sqlite:///{folder / 'rights-bot.sqlite'}"
+        left = _wait_for_rest(url, progress)
+        told = _taken(carrier_url)
+        lost, doubled = tally(told["taken"], range(count))
+        disorder = out_of_order(told["taken"], crowd)
         for n in lost[:10]:
             progress(f"lost: m{n}")
         for n in doubled[:10]:
             progress(f"doubled: m{n}")
         return Report(
             setup, count, counts["kills"], counts["restarts"], sum(told["failed"].values()), told["asked"], len(lost),
-            len(doubled), disorder, round(time.monotonic() - began),
+            len(doubled), disorder, left, round(time.monotonic() - began),
         )  # fmt: skip
 
 
-def tally(taken: list[dict[str, Any]], names: range, people: int) -> tuple[list[int], list[int], int]:
-    """Lost, doubled, and how many replies came before one that should have come first."""
+def tally(taken: list[dict[str, Any]], names: range) -> tuple[list[int], list[int]]:
+    """Lost and doubled."""
     times = Counter(int(name) for message in taken for name in _NAMES.findall(message["body"]))
-    order: defaultdict[int, list[int]] = defaultdict(list)
-    for message in taken:
+    return [n for n in names if not times[n]], [n for n in names if times[n] > 1]
+
+
+def out_of_order(taken: list[dict[str, Any]], crowd: Crowd) -> int:
+    """How many messages were answered before one of the same person that had surely come first: the request that took
+    that one in was over before theirs began."""
+    place: dict[int, int] = {}
+    for number, message in enumerate(taken):
         for name in map(int, _NAMES.findall(message["body"])):
-            if name not in order[name % people]:
-                order[name % people].append(name)
-    disorder = sum(a > b for one in order.values() for a, b in itertools.pairwise(one))
-    return [n for n in names if not times[n]], [n for n in names if times[n] > 1], disorder
+            place.setdefault(name, number)
+    theirs: defaultdict[int, list[int]] = defaultdict(list)
+    for name in place.keys() & crowd.taken.keys():
+        theirs[name % crowd.people].append(name)
+    return sum(
+        crowd.taken[a][1] < crowd.taken[b][0] and place[a] > place[b]
+        for names in theirs.values()
+        for a, b in itertools.permutations(names, 2)
+    )
 
 
 async def _under_chaos(
@@ -122,7 +140,8 @@ async def _under_chaos(
     counts: Counter[str] = Counter()
     _set_faults(carrier_url, chaos.fault_rate, False)
     breaking = [
-        asyncio.create_task(_kill(services, chaos, counts)),
+        asyncio.create_task(_kill(dict(zip(crowd.urls, services, strict=True)), chaos, counts)),
+        asyncio.create_task(_supervise(services)),
         asyncio.create_task(_outage(carrier_url, chaos, count / per_second)),
     ]
     if database:
@@ -134,19 +153,31 @@ async def _under_chaos(
         for task in breaking:
             task.cancel()
         await asyncio.gather(*breaking, return_exceptions=True)
-        for process in services:
-            if process.child and process.child.poll() is not None:
-                process.start()
+        _start_the_dead(services)
     return counts
 
 
-async def _kill(services: list[parts.Process], chaos: Chaos, counts: Counter[str]) -> None:
+async def _supervise(services: list[parts.Process]) -> None:
+    """As systemd does."""
+    while True:
+        _start_the_dead(services)
+        await asyncio.sleep(1)
+
+
+def _start_the_dead(services: list[parts.Process]) -> None:
+    for process in services:
+        if process.child and process.child.poll() is not None:
+            process.start()
+
+
+async def _kill(services: dict[str, parts.Process], chaos: Chaos, counts: Counter[str]) -> None:
+    """One process after the other, each some seconds after it had come up."""
     rng = random.Random(chaos.seed)
     while True:
-        await asyncio.sleep(chaos.kill_every_s * rng.uniform(0.5, 1.5))
-        process = rng.choice(services)
+        url, process = rng.choice(list(services.items()))
+        await asyncio.to_thread(parts.wait_until_it_answers, f"{url}/healthz", 300)
+        await asyncio.sleep(chaos.kill_every_s * rng.uniform(0.3, 1.7))
         await asyncio.to_thread(process.kill)
-        process.start()
         counts["kills"] += 1
 
 
@@ -180,17 +211,27 @@ def _set_faults(carrier_url: str, rate: float, down: bool) -> None:
     urllib.request.urlopen(urllib.request.Request(f"{carrier_url}/faults", body), timeout=10).close()
 
 
-def _wait_for_rest(carrier_url: str, count: int, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Until every message has its reply and nothing more comes, or nothing has come for long."""
-    last, since = -1, time.monotonic()
+def _taken(carrier_url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{carrier_url}/taken", timeout=60) as response:
+        told: dict[str, Any] = json.loads(response.read())
+    return told
+
+
+def _wait_for_rest(url: str, progress: Callable[[str], None]) -> int:
+    """Until nothing is owed any more; how much still is after a long time. What was put aside counts: nobody will
+    answer it but the operator."""
+    engine, until, told = create_engine(url), time.monotonic() + _REST_S, 0.0
+    owed = (
+        "SELECT (SELECT count(*) FROM inbox WHERE state = 0), (SELECT count(*) FROM inbox WHERE state = 2),"
+        " (SELECT count(*) FROM outbox WHERE state < 2), (SELECT max(tries) FROM outbox WHERE state < 2)"
+    )
     while True:
-        with urllib.request.urlopen(f"{carrier_url}/taken", timeout=60) as response:
-            told: dict[str, Any] = json.loads(response.read())
-        if len(told["taken"]) != last:
-            last, since = len(told["taken"]), time.monotonic()
-            progress(f"{last} replies")
-        named = {int(name) for message in told["taken"] for name in _NAMES.findall(message["body"])}
-        rest_s = 15 if named >= set(range(count)) else 180
-        if time.monotonic() - since > rest_s:
-            return told
+        with engine.connect() as connection:
+            waiting, aside, unsent, tries = connection.execute(text(owed)).one()
+        if time.monotonic() - told > 10:
+            progress(f"{waiting} to answer, {aside} aside, {unsent} to send after up to {tries} tries")
+            told = time.monotonic()
+        if not waiting + unsent or time.monotonic() > until:
+            engine.dispose()
+            return int(waiting + aside + unsent)
         time.sleep(2)

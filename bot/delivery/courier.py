@@ -43,7 +43,7 @@ log = structlog.get_logger("bot.delivery")
 
 LEASE_S = 90.0  # longer than a provider is waited for
 _CLOCKS_APART_S = 30.0  # between the provider's clock and ours
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 600.0
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 300.0
 # A provider's list of what it has sent may lag behind what it has just taken.
 _DOUBT_WAIT_S = 5.0
 # That a message went out must be recorded, or it goes out again.
@@ -214,6 +214,6 @@ def _code_of(error: Exception) -> str:
 
 
 def wait_after(tries: int) -> float:
-    """Seconds until the next try: doubling from two seconds to ten minutes, spread so that they do not all come at
+    """Seconds until the next try: doubling from two seconds to five minutes, spread so that they do not all come at
     once."""
     return min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0 ** min(tries - 1, 20)) * random.uniform(0.5, 1.0)  # noqa: S311

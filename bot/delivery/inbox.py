@@ -189,13 +189,13 @@ def aside(connection: Connection) -> list[dict[str, Any]]:
 def bring_back(connection: Connection, ids: Sequence[int], when: float) -> int:
     """Messages that were put aside are tried again, once the cause is mended. How many. They become the oldest of their
     people again: `when` lies beyond the lease of whatever is being worked on now, so that nobody has two at a time."""
-    return int(
-        connection.execute(
-            update(inbox)
-            .where(inbox.c.id.in_(ids), inbox.c.state == ASIDE, inbox.c.body.isnot(None))
-            .values(state=WAITING, tries=0, due=when, owner=None, error="")
-        ).rowcount
+    there = (inbox.c.id.in_(ids), inbox.c.state == ASIDE, inbox.c.body.isnot(None))
+    found = list(connection.execute(select(inbox.c.id).where(*there)).scalars())
+    connection.execute(
+        update(inbox).where(inbox.c.id.in_(found)).values(state=WAITING, tries=0, due=when, owner=None, error="")
     )
+    outbox.detach(connection, found)
+    return len(found)
 
 
 def erasables(connection: Connection, vault: Vault, person: str, since: float) -> list[str]:

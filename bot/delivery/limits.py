@@ -4,7 +4,7 @@ A limit that is reached is told once, with a number to call, and again after an 
 and say nothing of what was written.
 
 Another machine is known by its haste: several texts in a row, each within seconds of our reply. It is told once, and
-what it then says in return is the last of the row; the first text that comes at a human pace is answered again.
+answered again when it has been silent for as long as a person would.
 """
 
 from __future__ import annotations
@@ -86,6 +86,8 @@ def count(limits: Limits, row: Mapping[str, Any], arrived: Arrived, now: float, 
         "replied": row["replied"],
         "quick": _quick(row, arrived),
     }
+    if columns["quick"] >= limits.quick_replies:
+        columns["replied"] = arrived.received  # from now on its own pace counts
     reached = {
         "per_minute": columns["minute_count"] > limits.per_minute,
         "per_day": columns["day_count"] > limits.per_day,

@@ -106,6 +106,11 @@ def said_before(connection: Connection, inbox: int) -> int:
     return int(connection.execute(select(func.count()).where(outbox.c.inbox == inbox)).scalar() or 0)
 
 
+def detach(connection: Connection, inboxes: Sequence[int]) -> None:
+    """What was said to these messages (an apology) does not count as said: they are answered anew."""
+    connection.execute(update(outbox).where(outbox.c.inbox.in_(inboxes)).values(inbox=None))
+
+
 def claim(
     connection: Connection, vault: Vault, owner: str, channel: str, now: float, lease_s: float, again: bool = False
 ) -> Due | None:
@@ -347,8 +352,10 @@ def _opened(vault: Vault, sealed: bytes | None) -> Any:
         return None
 
 
-def _fenced(connection: Connection, due: Due, by: str, **values: Any) -> bool:
+def _fenced(connection: Connection, claimed: Due, by: str, **values: Any) -> bool:
     changed = connection.execute(
-        update(outbox).where(outbox.c.id == due.id, outbox.c.state == SENDING, outbox.c.owner == by).values(**values)
+        update(outbox)
+        .where(outbox.c.id == claimed.id, outbox.c.state == SENDING, outbox.c.owner == by)
+        .values(**values)
     )
     return bool(changed.rowcount)

@@ -88,16 +88,20 @@ class Spool:
 
     async def empty_journal(self) -> bool:
         """Brings what waits in the journal into the inbox, oldest first. False where it is not empty after that: the
-        database is away, or somebody else is about it."""
+        database is away, or there is much in it."""
         if not self._kept.any:
             return True
-        if self._kept.lock.locked() or time.monotonic() < self._kept.try_again:
+        try:
+            await asyncio.wait_for(self._kept.lock.acquire(), _PATIENCE_S)
+        except asyncio.TimeoutError:
             return False
-        async with self._kept.lock:
-            try:
+        try:
+            if self._kept.any and time.monotonic() >= self._kept.try_again:
                 await self._empty()
-            except (DatabaseAwayError, SQLAlchemyError):
-                self._kept.any, self._kept.try_again = True, time.monotonic() + _TRY_AGAIN_S
+        except (DatabaseAwayError, SQLAlchemyError):
+            self._kept.any, self._kept.try_again = True, time.monotonic() + _TRY_AGAIN_S
+        finally:
+            self._kept.lock.release()
         return not self._kept.any
 
     async def _empty(self) -> None:

@@ -19,7 +19,8 @@ from sqlalchemy.engine import Connection, Engine
 Result = TypeVar("Result")
 Work = Callable[[Connection], Any]
 
-_TOGETHER = 32  # keeps the wait of the first bounded by the work of so many
+# What comes meanwhile waits for the work of so many; urgent work is short and is waited for itself.
+_URGENT_TOGETHER, _OTHER_TOGETHER = 32, 12
 
 
 class SqliteWriter:
@@ -65,9 +66,8 @@ class SqliteWriter:
 
     def _take(self) -> list[tuple[Work, Future[Any]]]:
         taken: list[tuple[Work, Future[Any]]] = []
-        for queue in self._queues:
-            while queue and len(taken) < _TOGETHER:
-                taken.append(queue.popleft())
+        for queue, most in zip(self._queues, (_URGENT_TOGETHER, _OTHER_TOGETHER), strict=True):
+            taken += [queue.popleft() for _ in range(min(most, len(queue)))]
         return taken
 
     def _commit(self, batch: list[tuple[Work, Future[Any]]]) -> None:

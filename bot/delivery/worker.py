@@ -195,16 +195,12 @@ class Worker:
         done.replies += replies_of(turn, person.channel, self.answering, farewell)
 
     def _tell_limit(self, person: Person, done: Answered, counted: Counted) -> bool:
-        """Adds that the limit is reached, unless there is something better to say."""
-        if (
-            counted.verdict != "tell"
-            or person.stopped
-            or person.held_by
-            or done.crisis
-            or done.ends
-            or done.news.chosen
-        ):
+        """Adds that the limit is reached; a farewell will do instead. False where it has to be told another time: where
+        help lines were said, or a partner reads what was written."""
+        if counted.verdict != "tell" or person.stopped or person.held_by or done.crisis or done.news.chosen:
             return False
+        if done.ends:
+            return True
         limit = self.answering.message("limit", done.context.language)
         done.replies += replies_of(Turn((Part(limit),), done.context), person.channel, self.answering)
         return True

@@ -11,10 +11,11 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.channels.base import Sender
 from bot.channels.telegram_out import TelegramSender, make_bot
@@ -23,7 +24,7 @@ from bot.channels.twilio_in import Signature
 from bot.channels.twilio_out import TwilioClient, TwilioSender
 from bot.delivery import inbox, outbox
 from bot.delivery.courier import Courier
-from bot.delivery.database import Database, DatabaseAwayError
+from bot.delivery.database import Database, DatabaseAwayError, went_away
 from bot.delivery.journal import Journal
 from bot.delivery.keyring import load_pseudonyms
 from bot.delivery.limits import Limits
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from bot.answering.service import Answering
     from bot.dialogue.assistant import Assistant
 
+Result = TypeVar("Result")
+
 log = structlog.get_logger("bot.operation")
 
 _COURIERS = 8  # messages of one channel that are on their way at once
@@ -62,6 +65,7 @@ _JOURNAL_S = 1.0
 _DOUBT_S = 3.0  # until what a crash left in doubt is asked for: the provider's list may lag
 _DRAIN_S = 20.0
 _RESTART_S = 2.0
+_DATABASE_START_S = 30.0
 
 
 @dataclass
@@ -190,7 +194,7 @@ def open_database(settings: Settings) -> tuple[Database, Vault, Pseudonyms]:
     database = Database(settings.database)
     try:
         database.hold()
-        before, after = migrate(database)
+        before, after = _once_it_is_there(lambda: migrate(database))
         if before != after:
             log.info("migrated", old=before or "nothing", new=after)
         vault = Vault(settings.secret_key)
@@ -199,6 +203,18 @@ def open_database(settings: Settings) -> tuple[Database, Vault, Pseudonyms]:
         database.close()
         raise
     return database, vault, pseudonyms
+
+
+def _once_it_is_there(work: Callable[[], Result]) -> Result:
+    """A database that starts at the same time as we do is waited for."""
+    until = time.monotonic() + _DATABASE_START_S
+    while True:
+        try:
+            return work()
+        except DBAPIError as error:
+            if not went_away(error) or time.monotonic() > until:
+                raise
+        time.sleep(_RESTART_S / 2)
 
 
 def check_database(settings: Settings) -> None:
