@@ -281,6 +281,8 @@ def title_of(knowledge: Knowledge, target: str, language: str) -> str:
         return f"{label}, {named}" if label else named
     if kind == "danger":
         return knowledge.message(language, f"danger.{name.rpartition(':')[2]}")
+    if kind == "pass":  # whether a case goes to another partner (`bot.handoff`)
+        return knowledge.message(language, "handoff.yes" if name.endswith(":yes") else "handoff.no")
     return knowledge.message(language, "choose_none") if kind == "none" else ""
 
 
@@ -302,7 +304,7 @@ def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | N
         return numbered[number - 1] if number <= len(numbered) else None
     if talk in ("yes", "no"):
         for target in menu:
-            if target.startswith("danger:") and target.endswith(f":{talk}"):
+            if target.startswith(("danger:", "pass:")) and target.endswith(f":{talk}"):
                 return target
         if talk == "yes" and len(menu) == 2 and menu[0].startswith("place:"):
             return menu[0]

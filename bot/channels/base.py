@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
 Channel = Literal["sms", "whatsapp", "telegram"]
+Desk = Literal["email", "webhook"]
 Kind = Literal["text", "choice", "unreadable", "stop", "start"]
 UNREADABLE = ("voice", "picture", "video", "sticker", "contact", "document")
 
@@ -67,7 +68,7 @@ class Outgoing:
     `bare` above them. `share_place`: the title of the button that answers with a position, where one is asked. `do` is
     no message but something to be done in the chat: `acknowledge` a button that was pressed, or `erase` messages;
     `about` holds the provider's ids for it. `template`: the provider's name of an approved text, which is sent instead
-    of ours.
+    of ours. `subject`: of a mail.
     """
 
     text: str = ""
@@ -75,6 +76,7 @@ class Outgoing:
     choices: tuple[Choice, ...] = ()
     share_place: str = ""
     template: str = ""
+    subject: str = ""
     do: Literal["", "acknowledge", "erase"] = ""
     about: tuple[str, ...] = ()
 

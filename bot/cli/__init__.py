@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import ask, chat, demo, evaluate, knowledge, operate, prepare, serve, telegram, twilio
+from bot.cli import ask, cases, chat, demo, evaluate, knowledge, operate, prepare, serve, telegram, twilio
 from bot.knowledge.store import KnowledgeError
 from bot.settings import SettingsError
 
@@ -29,6 +29,7 @@ app.command("rotate-keys")(operate.rotate_keys)
 app.command("new-secret")(operate.new_secret)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(operate.inbox_app, name="inbox")
+app.add_typer(cases.app, name="cases")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(twilio.app, name="twilio")
 

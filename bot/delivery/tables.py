@@ -30,6 +30,8 @@ WAITING, DONE, ASIDE = 0, 1, 2
 # States of a row of the outbox: QUEUED and SENDING are owed to the person, SENT has no receipt yet, HELD waits for the
 # person to write first.
 QUEUED, SENDING, SENT, ARRIVED, FAILED, DROPPED, HELD = 0, 1, 2, 3, 4, 5, 6
+# Ranks of a row of the outbox.
+HELP_LINES, OTHER = 0, 1
 
 keyring = Table(
     "keyring",
@@ -49,6 +51,7 @@ people = Table(
     Column("settings", LargeBinary),  # sealed: language and province
     Column("settings_until", Float, nullable=False, server_default="0"),
     Column("stopped", Float),  # when the person left with STOP
+    Column("held_by", String(32)),  # the case whose partner has this conversation; the bot is silent then
     # What limits count. Nothing here tells what was said.
     Column("minute", Float, nullable=False, server_default="0"),
     Column("minute_count", Integer, nullable=False, server_default="0"),
@@ -58,6 +61,8 @@ people = Table(
     Column("last_mark", String(16), nullable=False, server_default=""),
     Column("repeated", Integer, nullable=False, server_default="0"),
     Column("told_until", Float, nullable=False, server_default="0"),
+    Column("replied", Float, nullable=False, server_default="0"),
+    Column("quick", Integer, nullable=False, server_default="0"),
 )
 
 inbox = Table(
@@ -89,9 +94,11 @@ outbox = Table(
     Column("channel", String(16), nullable=False),
     Column("person", String(32), nullable=False),
     Column("inbox", BigInteger),  # the message that it answers
+    Column("desk", String(64)),  # the partner that it goes to; None: it goes to the person
+    Column("held_by", String(32)),  # the case in whose name it is said; None: the bot's own
     Column("position", Integer, nullable=False, server_default="0"),  # among the replies to that message
     Column("body", LargeBinary),  # sealed; gone when it has arrived
-    Column("crisis", Boolean, nullable=False, server_default=text("false")),
+    Column("rank", SmallInteger, nullable=False, server_default="1"),  # HELP_LINES go first
     Column("farewell", Boolean, nullable=False, server_default=text("false")),
     Column("segments", Integer, nullable=False, server_default="1"),
     Column("state", SmallInteger, nullable=False, server_default="0"),
@@ -104,15 +111,69 @@ outbox = Table(
     Column("provider_id", String(64)),
     Column("error", String(64), nullable=False, server_default=""),
     UniqueConstraint("inbox", "position", name="outbox_once"),
-    Index("outbox_head", "state", "channel", "id"),
+    # What is owed, in the order of sending; a query uses it where it says `state < 2` in these words.
+    Index("outbox_owed", "channel", "rank", "id", sqlite_where=text("state < 2"), postgresql_where=text("state < 2")),
     Index("outbox_person", "person", "state", "id"),
-    Index("outbox_created", "created"),
+    Index("outbox_state", "state", "created"),
 )
 
-# What the whole server has sent in a day, for the spending cap.
+# People whom somebody asked to be put in touch with. A case is one conversation with one partner.
+CASE_WAITING, CASE_TAKEN, CASE_CLOSED, CASE_WITHDRAWN, CASE_PASSED_ON, CASE_EXPIRED = 0, 1, 2, 3, 4, 5
+CASE_OPEN = (CASE_WAITING, CASE_TAKEN)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(32), primary_key=True),  # random
+    Column("number", String(16), nullable=False, unique=True),  # what people and partners call it: K7Q-2MX
+    Column("person", String(32), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("partner", String(64), nullable=False),
+    Column("state", SmallInteger, nullable=False, server_default="0"),
+    Column("request", LargeBinary),  # sealed; what the person agreed to share
+    Column("offer", String(64)),  # the next partner, offered to the person when nobody answered
+    Column("created", Float, nullable=False),
+    Column("answer_by", Float, nullable=False),  # when the person is told that nobody has answered
+    Column("overdue_told", Float),
+    Column("taken", Float),
+    Column("ended", Float),
+    Column("seen", Float),  # when the partner last opened the page
+    Column("noticed", Float),  # when the partner was last told of new words
+    Column("passed_from", String(32)),
+    Index("cases_person", "person", "state"),
+    Index("cases_state", "state", "answer_by"),
+)
+
+# What is said in a case, both ways, until it ends.
+words = Table(
+    "words",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("case_id", String(32), nullable=False),
+    Column("author", String(8), nullable=False),  # person, partner
+    Column("body", LargeBinary),  # sealed
+    Column("said", Float, nullable=False),
+    Column("outbox", BigInteger),  # the row that carries it to the person
+    Index("words_case", "case_id", "id"),
+)
+
+# What happened to a case, without anything that was said or anybody's name. Kept for the partners' yearly figures.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("case_id", String(32), nullable=False),
+    Column("partner", String(64), nullable=False),
+    Column("event", String(32), nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+# What the whole server has sent in a day, for the spending cap: the sum of its parts. A row is locked until the
+# transaction that counted is on the disk, so one row would make all workers wait for each other.
 spending = Table(
     "spending",
     metadata,
-    Column("day", Integer, primary_key=True),  # days since 1970, UTC
+    Column("day", Integer, primary_key=True, autoincrement=False),  # days since 1970, UTC
+    Column("part", SmallInteger, primary_key=True, autoincrement=False),
     Column("segments", Integer, nullable=False, server_default="0"),
 )

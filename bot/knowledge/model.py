@@ -167,6 +167,17 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Handoff:
+    """How a partner takes requests of people: acknowledged within so many of its working hours, by which ways, and the
+    languages that its staff read; the first is that of its mails."""
+
+    answers_within_hours: int
+    languages: tuple[str, ...]
+    email: bool = False
+    webhook: bool = False
+
+
+@dataclass(frozen=True)
 class Partner:
     """An organisation or help line. `phone` is None where none is known.
 
@@ -204,6 +215,7 @@ class Partner:
     interpreters: bool | None = None
     free: bool | None = None
     confidential: bool | None = None
+    handoff: Handoff | None = None  # None: it takes no requests through the bot
     note: str = ""
     place: Place = field(default=Place("partners.yml", 1), compare=False)
 
@@ -309,6 +321,7 @@ class Knowledge:
     samples: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> "words" or "sentences" -> phrases
     terms: Mapping[str, Mapping[str, Term]]  # language -> thing -> words
     place_words: Mapping[str, PlaceWords]
+    pages: Mapping[str, Mapping[str, str]]  # language -> what partners read, by key
     fingerprint: str  # changes whenever any file changes
 
     @property
@@ -341,7 +354,15 @@ class Knowledge:
         for tag in self.chain(language):
             text = self.messages.get(tag, {}).get(key)
             if text is not None:
-                for name, value in blanks.items():
-                    text = text.replace("{" + name + "}", value)
-                return text
+                return _filled(text, blanks)
         raise LookupError(f"no message {key!r} in {SOURCE_LANGUAGE}")
+
+    def page(self, language: str, key: str, /, **blanks: str) -> str:
+        """A text of `pages/`, in `language`; the check guarantees that all of them hold the same keys."""
+        return _filled(self.pages[language][key], blanks)
+
+
+def _filled(text: str, blanks: Mapping[str, str]) -> str:
+    for name, value in blanks.items():
+        text = text.replace("{" + name + "}", value)
+    return text

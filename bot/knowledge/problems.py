@@ -54,6 +54,10 @@ _ERRORS = (
     "unknown-partner",
     "unknown-service",
     "unknown-town",
+    # How partners take requests, and what they read.
+    "handoff-way",
+    "handoff-language",
+    "page-words",
     # Answers.
     "placeholder",
     "brace",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.knowledge.fields import LONG_AGO, NEVER, Form, forms, is_number, list_of_texts, parse_day, wrong_kind
 from bot.knowledge.hours import read_opening, read_timezone
-from bot.knowledge.model import Confidence, Fact, Language, Level, Partner, Place, Region, Source, Value
+from bot.knowledge.model import Confidence, Fact, Handoff, Language, Level, Partner, Place, Region, Source, Value
 from bot.knowledge.problems import Notebook, suggest
 from bot.knowledge.scripts import SCRIPTS
 from bot.knowledge.yaml_lines import Items, Node, Table, Text
@@ -46,8 +46,10 @@ _PARTNER_KEYS = (
         "interpreters",
         "serves",
     ),
-    *("issues", "free", "confidential", "source", "confidence", "review_by", "note"),
+    *("issues", "free", "confidential", "source", "confidence", "review_by", "handoff", "note"),
 )
+_HANDOFF_KEYS = ("answers_within_hours", "languages", "email", "webhook")
+_MOST_HOURS = 80  # two weeks of work; whoever needs longer cannot be offered to somebody who waits
 
 
 def read_languages(root: Node | None, notebook: Notebook) -> Mapping[str, Language]:
@@ -252,6 +254,24 @@ def _partner(form: Form) -> Partner:
         interpreters=form.yes_no("interpreters"),
         free=form.yes_no("free"),
         confidential=form.yes_no("confidential"),
+        handoff=_handoff(form),
         note=form.text("note", required=False),
         place=Place(form.notebook.path, form.table.line),
     )
+
+
+def _handoff(form: Form) -> Handoff | None:
+    """None where the partner takes no requests."""
+    if form.node("handoff", required=False) is None:
+        return None
+    part = form.form("handoff", _HANDOFF_KEYS)
+    written = part.text("answers_within_hours")
+    hours = int(written) if written.isascii() and written.isdigit() and len(written) <= len(str(_MOST_HOURS)) else 0
+    if written and not 1 <= hours <= _MOST_HOURS:
+        message = f'"{written}" is no number of working hours from 1 to {_MOST_HOURS}. Write 16 for two working days.'
+        part.notebook.add(part.line("answers_within_hours"), "bad-number", message)
+    email, webhook = bool(part.yes_no("email")), bool(part.yes_no("webhook"))
+    if not (email or webhook) and not part.stands_in:
+        message = "A request reaches this partner in no way. Write email: true, webhook: true or both."
+        part.notebook.add(form.line("handoff"), "handoff-way", message)
+    return Handoff(hours or _MOST_HOURS, part.texts("languages"), email, webhook)

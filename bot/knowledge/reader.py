@@ -145,6 +145,7 @@ class Reader:
                 language: place_words(lists)
                 for language, lists in self._phrase_lists("place-words", languages, PLACE_WORDS).items()
             },
+            pages=self._in_languages("pages", languages, lambda _: read_messages),
             fingerprint=self._fingerprint(),
         )
         shown = shown_folder(self.folder)
