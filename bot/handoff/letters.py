@@ -10,7 +10,7 @@ import json
 from datetime import datetime, timezone
 from typing import Literal
 
-from bot.answering.responses import name_of_language
+from bot.answering.speaker import name_of_language
 from bot.channels.base import Outgoing
 from bot.handoff.deadlines import calendar_of, show_day
 from bot.handoff.desks import Desk

@@ -22,7 +22,9 @@ from bot.handoff.links import Links
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Knowledge, Partner
 from bot.knowledge.values import show_phone
 from bot.privacy.vault import Vault
-from bot.region.partners import NATIONAL, partners_for
+from bot.region.hours import NATIONAL
+from bot.region.partners import Need, partners_for
+from bot.region.place import Place
 from bot.rendering.channels import render
 
 WITHDRAW = "withdraw"  # the command that takes a request back
@@ -55,7 +57,8 @@ class Office:
         None of `but`."""
         knowledge, desks = self.knowledge(), self.desks()
         entry: Entry | None = knowledge.entries.get(topic or "")
-        named = [partner.id for partner in partners_for(knowledge, region, entry, _LOOKED_THROUGH)]
+        need = Need.of(entry, Place(region) if region else None, ())
+        named = [partner.id for partner in partners_for(knowledge, need, _LOOKED_THROUGH)]
         there = [
             id_
             for id_, desk in desks.items()
