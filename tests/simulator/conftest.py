@@ -1,4 +1,5 @@
-"""The demo as `make demo` starts it, with an answering that needs no model, and a browser where there is one."""
+"""The demo as `make demo` starts it, with an answering that needs no model, and one browser for all tests, where there
+is one; so their tests share an event loop."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.engine import DirectEngine
@@ -24,7 +26,7 @@ def answering() -> WordsOnly:
     return WordsOnly()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(answering: WordsOnly, tmp_path: Path) -> AsyncIterator[Demo]:
     direct = DirectEngine(answering)
     made = await make_demo(Settings(), answering, Assistant(answering, direct, direct, 60.0), tmp_path, listen())
@@ -33,7 +35,7 @@ async def demo(answering: WordsOnly, tmp_path: Path) -> AsyncIterator[Demo]:
     await made.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Any]:
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine: apt-get install chromium")

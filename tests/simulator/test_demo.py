@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.simulator.demo import Demo
 from tests.shipped import shipped
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WIDE, NARROW = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_MS = 60_000  # of a machine that has much else to do
@@ -44,12 +48,13 @@ class Page:
         await self.page.locator(f"#{phone} .sheet .rows button", has_text=kind).click()
 
 
-@pytest.fixture
-async def wide(demo: Demo, browser: Any):
+@pytest_asyncio.fixture(loop_scope="session")
+async def wide(demo: Demo, browser: Any) -> AsyncIterator[Page]:
     page = Page(await browser.new_page(viewport=WIDE))
     await page.page.goto(demo.url)
     await page.page.locator(".suggestion").first.wait_for()
     yield page
+    await page.page.close()
     assert page.problems == []
 
 
@@ -222,6 +227,7 @@ async def test_a_second_window_sees_the_same(wide: Page, demo: Demo, browser: An
     await other.page.goto(demo.url)
     await other.hears("whatsapp", "Service Canada")
     assert await other.page.locator("#whatsapp .chat li").count() == await wide.page.locator("#whatsapp li").count()
+    await other.page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -243,6 +249,7 @@ async def test_a_narrow_window_shows_one_phone_at_a_time(scheme: str, demo: Demo
         assert field["height"] > 30
         assert field["y"] + field["height"] <= NARROW["height"]
     assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    await page.close()
     assert narrow.problems == []
 
 
@@ -263,6 +270,7 @@ async def test_words_stand_out_from_their_ground_in_light_and_dark(demo: Demo, b
             )
             for pair, (ground, ink) in zip(pairs, values, strict=True):
                 assert contrast(ground, ink) >= 4.5, (scheme, phone, pair, ground, ink)
+        await page.close()
 
 
 def contrast(one: str, other: str) -> float:

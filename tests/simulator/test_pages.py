@@ -9,13 +9,16 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from bot.simulator.demo import Demo
 from bot.simulator.pages import FILES, Stream
 from bot.simulator.serving import PortTakenError, listen
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-@pytest.fixture
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def http(demo: Demo) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=demo.url) as client:
         yield client
@@ -125,7 +128,7 @@ async def test_the_stream_begins_with_what_stands_on_the_phones(demo: Demo, http
     assert [sorted(event) for event in told[:2]] == [["cleared", "phone"], ["phone", "state"]]
 
 
-def test_a_port_that_is_taken_is_told() -> None:
+async def test_a_port_that_is_taken_is_told() -> None:
     taken = listen()
     with pytest.raises(PortTakenError):
         listen(taken.getsockname()[1])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.delivery.tables import ARRIVED, outbox
 from bot.simulator.demo import Demo
 from bot.simulator.faults import Fault
 from tests.shipped import shipped
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def message(key: str) -> str:
