@@ -30,7 +30,7 @@ _PATIENCE_S = 2.0
 # How often the database is tried while messages wait in the journal; the others go there at once.
 _TRY_AGAIN_S = 1.0
 # So many of the journal become one transaction: it must empty faster than it fills.
-_AT_ONCE = 100
+_AT_ONCE = 50
 
 
 @dataclass
@@ -115,7 +115,7 @@ class Spool:
                 break
             for start in range(0, len(waiting), _AT_ONCE):
                 some = waiting[start : start + _AT_ONCE]
-                await self.database.run(partial(self._add_all, messages=[message for _, message in some]), 0.0, True)
+                await self.database.run(partial(self._add_all, messages=[message for _, message in some]), 0.0)
                 await asyncio.to_thread(self.journal.done, [path for path, _ in some])
                 self.wake.wake(INBOX)
                 count += len(some)
