@@ -73,11 +73,12 @@ def run_faults(
     with ExitStack() as stack:
         database = stack.enter_context(parts.postgres(folder / "postgres")) if is_postgres else None
         carrier_port, ports = parts.free_port(), [parts.free_port() for _ in range(processes)]
+        url = database.get_uri() if database else f"sqlite:///{folder / 'rights-bot.sqlite'}"
         carrier = parts.carrier(carrier_port, folder / "carrier.log", latency_s=0.02)
         services = [
             parts.service(
                 {
-                    **parts.environment(port, carrier_port, folder, database.get_uri() if database else ""),
+                    **parts.environment(port, carrier_port, folder / str(port), url),
                     "RIGHTS_BOT_PUBLIC_URL": f"http://127.0.0.1:{ports[0]}",
                 },
                 folder / f"service-{port}.log",
@@ -95,7 +96,6 @@ def run_faults(
         crowd = Crowd(urls, people, twice=0.1)
         counts = asyncio.run(_under_chaos(crowd, count, per_second, chaos, services, database, carrier_url, progress))
         _set_faults(carrier_url, 0.0, False)
-        url = database.get_uri() if database else f"sqlite:///{folder / 'rights-bot.sqlite'}"
         left = _wait_for_rest(url, progress)
         told = _taken(carrier_url)
         lost, doubled = tally(told["taken"], range(count))

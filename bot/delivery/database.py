@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -175,7 +176,7 @@ def went_away(error: DBAPIError) -> bool:
         return True
     if not isinstance(error, OperationalError):
         return False
-    # A SQLite file that is locked, or a PostgreSQL that is starting up, stopping or not there yet. A missing table or a
+    # A PostgreSQL that is starting up, stopping or not there yet, or a SQLite file that is locked. A missing table or a
     # full disk is also an OperationalError in SQLite, and waiting mends neither.
     text = str(error.orig).lower()
-    return not any(sign in text for sign in ("no such", "has no column", "disk", "readonly", "unable to open"))
+    return not isinstance(error.orig, sqlite3.Error) or "locked" in text or "busy" in text

@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import structlog
@@ -67,8 +68,9 @@ class Journal:
                         path.unlink()
 
     @staticmethod
-    def done(path: Path) -> None:
-        path.unlink(missing_ok=True)
+    def done(paths: Iterable[Path]) -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
 
 
 def _private(path: str, flags: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -29,6 +29,8 @@ log = structlog.get_logger("bot.delivery")
 _PATIENCE_S = 2.0
 # How often the database is tried while messages wait in the journal; the others go there at once.
 _TRY_AGAIN_S = 1.0
+# So many of the journal become one transaction: it must empty faster than it fills.
+_AT_ONCE = 50
 
 
 @dataclass
@@ -111,11 +113,12 @@ class Spool:
             waiting = await asyncio.to_thread(self.journal.waiting)
             if not waiting:
                 break
-            for path, message in waiting:
-                await self.database.run(partial(self._add, message=message), 0.0, urgent=True)
-                await asyncio.to_thread(self.journal.done, path)
+            for start in range(0, len(waiting), _AT_ONCE):
+                some = waiting[start : start + _AT_ONCE]
+                await self.database.run(partial(self._add_all, messages=[message for _, message in some]), 0.0)
+                await asyncio.to_thread(self.journal.done, [path for path, _ in some])
                 self.wake.wake(INBOX)
-                count += 1
+                count += len(some)
         if count:
             log.info("journal_emptied", count=count)
 
@@ -123,6 +126,10 @@ class Spool:
         await asyncio.to_thread(self.journal.keep, message)
         self._kept.any = True
         log.warning("kept_in_journal", channel=message.channel)
+
+    def _add_all(self, connection: Connection, messages: Sequence[Incoming]) -> None:
+        for message in messages:
+            self._add(connection, message)
 
     def _add(self, connection: Connection, message: Incoming) -> bool:
         person = self.pseudonyms.of(message.channel, message.address)

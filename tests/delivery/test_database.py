@@ -116,8 +116,9 @@ async def test_waiting_mends_neither_a_missing_table_nor_a_missing_folder(tmp_pa
     database.close()
 
 
-async def test_a_database_that_is_away_is_waited_for_as_long_as_was_asked() -> None:
-    database = Database("postgresql://nobody@127.0.0.1:9/none")
+@pytest.mark.parametrize("host", ["127.0.0.1:9/none", "/none?host=/no/such/folder"])
+async def test_a_database_that_is_away_is_waited_for_as_long_as_was_asked(host: str) -> None:
+    database = Database(f"postgresql://nobody@{host}")
     with pytest.raises(DatabaseAwayError):
         await database.run(lambda c: None, patience_s=0.3)
     with pytest.raises(DBAPIError):
