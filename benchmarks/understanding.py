@@ -16,15 +16,15 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 from rich.table import Table
 
 from bot.answering.examples import OUT_OF_SCOPE, question_examples
 from bot.evaluation.messages import read_messages
 from bot.knowledge.store import KnowledgeStore
 from bot.settings import Settings
-from bot.understanding.calibration import FOLDS, fold_of
-from bot.understanding.classifier import Classifier, Example, Floats, Scores
+from bot.understanding.calibration import FOLDS, held_apart_scores
+from bot.understanding.classifier import Classifier, Floats, PhraseIndex, Scores
 from bot.understanding.encoder import EncoderPool, Vectors
 from bot.understanding.subspace import LanguageSubspace
 from bot.understanding.vectors import VectorCache
@@ -83,8 +83,9 @@ def main() -> None:
         asked = pool.encode([m.text for m in messages])
     pool.close()
 
-    held_apart = cross_validated(examples, vectors, entries)
-    whole = Classifier(examples, vectors)
+    index = PhraseIndex(examples, vectors)
+    held_apart = cross_validated(index, vectors, entries)
+    whole = Classifier(index)
     scored = whole.scores_of([m.text for m in messages], asked)
     unseen = [Question(m.text, m.topic or "", v, s) for m, v, s in zip(messages, asked, scored, strict=True)]
 
@@ -105,18 +106,15 @@ def main() -> None:
     out.print(table)
 
 
-def cross_validated(examples: Sequence[Example], vectors: Vectors, entries: frozenset[str]) -> list[Question]:
-    folds = np.array([fold_of(example, OUT_OF_SCOPE) for example in examples])
-    found = []
-    for fold in track(range(FOLDS), "Cross-validating", console=err, transient=True):
-        inner = np.flatnonzero(folds != fold)
-        outer = [i for i in np.flatnonzero(folds == fold) if examples[i].label in entries]
-        model = Classifier([examples[i] for i in inner], vectors[inner])
-        scored = model.scores_of([examples[i].text for i in outer], vectors[outer])
-        found += [
-            Question(examples[i].text, examples[i].label, vectors[i], s) for i, s in zip(outer, scored, strict=True)
-        ]
-    return found
+def cross_validated(index: PhraseIndex, vectors: Vectors, entries: frozenset[str]) -> list[Question]:
+    with Progress(console=err, transient=True) as bars:
+        task = bars.add_task("Cross-validating", total=FOLDS)
+        scored = held_apart_scores(index, OUT_OF_SCOPE, lambda done, _: bars.update(task, completed=done))
+    return [
+        Question(example.text, example.label, vector, scores)
+        for example, vector, scores in zip(index.examples, vectors, scored, strict=True)
+        if example.label in entries
+    ]
 
 
 if __name__ == "__main__":

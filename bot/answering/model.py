@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import joblib
@@ -16,8 +16,8 @@ from bot.answering.examples import OUT_OF_SCOPE, question_examples
 from bot.knowledge.model import Knowledge
 from bot.language.detector import LanguageDetector
 from bot.safety.model import DangerModel, danger_examples
-from bot.understanding.calibration import Calibration, calibrate
-from bot.understanding.classifier import Classifier, Example
+from bot.understanding.calibration import Calibration, calibrate, held_apart_scores
+from bot.understanding.classifier import Classifier, Example, PhraseIndex
 from bot.understanding.encoder import Encoder, EncoderPool, EncoderUnavailable, Vectors
 from bot.understanding.vectors import VectorCache
 
@@ -26,13 +26,16 @@ log = structlog.get_logger(__name__)
 # (what is being done, steps done, steps in all)
 Progress = Callable[[str, int, int], None]
 # Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
-_FORMAT = 4
+_FORMAT = 6
 _KEEP_BUILDS = 2
 
 
 @dataclass(frozen=True)
 class Model:
-    """`with_vectors` and `danger` are None where no encoder was there when it was built."""
+    """`with_vectors` and `danger` are None where no encoder was there when it was built.
+
+    The two ways to understand share one classifier; without vectors it is judged by a calibration of its own.
+    """
 
     fingerprint: str
     language: LanguageDetector
@@ -81,17 +84,24 @@ def build(
 ) -> Model:
     questions, dangers = question_examples(knowledge), danger_examples(knowledge)
     vectors = _vectors(questions, dangers, encoder, cache, progress)
+    asked, dangerous = vectors if vectors is not None else (None, None)
     progress("language", 0, 1)
     language = LanguageDetector(knowledge)
-    with_vectors, danger = None, None
-    if vectors is not None:
-        asked, dangerous = vectors
-        calibration = calibrate(questions, asked, OUT_OF_SCOPE, lambda done, of: progress("questions", done, of))
-        with_vectors = (Classifier(questions, asked), calibration)
+    index = PhraseIndex(questions, asked)
+    scored = held_apart_scores(index, OUT_OF_SCOPE, lambda done, of: progress("questions", done, of))
+    classifier = Classifier(index)
+    by_ngrams = calibrate([replace(s, nearest=None, probability=None) for s in scored], questions, OUT_OF_SCOPE)
+    danger = None
+    if dangerous is not None:
         progress("danger", 0, 1)
         danger = DangerModel(knowledge, dangers, dangerous)
-    ngrams = calibrate(questions, None, OUT_OF_SCOPE, lambda done, of: progress("n-grams", done, of))
-    return Model(fingerprint, language, with_vectors, (Classifier(questions, None), ngrams), danger)
+    return Model(
+        fingerprint,
+        language,
+        (classifier, calibrate(scored, questions, OUT_OF_SCOPE)) if asked is not None else None,
+        (classifier, by_ngrams),
+        danger,
+    )
 
 
 def save(model: Model, path: Path) -> None:

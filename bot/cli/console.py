@@ -30,7 +30,6 @@ _STEPS = {
     "language": "Learning the languages",
     "questions": "Learning the questions",
     "danger": "Learning what shows danger",
-    "n-grams": "Learning to do without the encoder",
 }
 
 

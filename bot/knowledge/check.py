@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from bot.knowledge import check_names, check_phrases, check_texts, check_translations
+from bot.knowledge import check_names, check_phrases, check_register, check_texts, check_translations
 from bot.knowledge.check_facts import check_confidence, check_phones, check_review_dates
 from bot.knowledge.model import Knowledge
 from bot.knowledge.problems import Problem, errors, in_order
@@ -33,7 +33,9 @@ _ERROR_CHECKS: tuple[_Check, ...] = (
     check_translations.check_crisis,
     check_translations.check_message_braces,
     check_translations.check_unknown_messages,
+    check_register.check_terms,
 )
+# Warnings, and `too-hard`, which takes too long for a reload.
 _WARNING_CHECKS: tuple[_Check, ...] = (
     check_names.check_region_facts,
     check_texts.check_lengths,
@@ -41,6 +43,7 @@ _WARNING_CHECKS: tuple[_Check, ...] = (
     check_texts.check_typography,
     check_texts.check_scripts,
     check_texts.check_facts_listed,
+    check_register.check_grade,
     check_phrases.check_near,
     check_phrases.check_phrase_scripts,
     check_translations.check_missing,
@@ -77,6 +80,9 @@ def check_reading(reading: Reading, today: dt.date | None = None, extra: Sequenc
 
 
 def find_errors(reading: Reading) -> tuple[Problem, ...]:
-    """The problems of reading and the errors between files. A few warnings of reading are among them."""
+    """The problems of reading and the errors between files. A few warnings of reading are among them.
+
+    One error is left to `check`: an answer that is too hard to read is still true, and measuring takes a second or two.
+    """
     found = chain.from_iterable(look(reading) for look in _ERROR_CHECKS)
     return in_order(chain(reading.problems, found), reading.shown)

@@ -221,6 +221,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Term:
+    """How answers name one thing in a language: words that they use, best first, and words that no answer may hold."""
+
+    say: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DangerKind:
     phrases: tuple[Phrase, ...] = ()
     examples: tuple[Phrase, ...] = ()
@@ -252,6 +260,7 @@ class Knowledge:
     danger_lines: Mapping[str, Mapping[str, tuple[str, ...]]]  # kind, `sos` -> region, CA -> partner ids, best first
     out_of_scope: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> theme -> phrases
     samples: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> "words" or "sentences" -> phrases
+    terms: Mapping[str, Mapping[str, Term]]  # language -> thing -> words
     fingerprint: str  # changes whenever any file changes
 
     @property

@@ -58,6 +58,8 @@ _ERRORS = (
     "crisis-missing",
     "ask-twice",
     "ask-elsewhere",
+    "never-say",
+    "too-hard",
     # Everything else that the bot says or hears.
     "message-braces",
     "unknown-message",
@@ -84,6 +86,7 @@ _WARNINGS = (
     "translation-differs",
     "literal-figure",
     "too-long",
+    "hard-to-read",
     "sms-cost",
     "typographic",
     "script",

@@ -19,6 +19,7 @@ from bot.knowledge.model import (
     Phrase,
     Place,
     State,
+    Term,
     Translation,
     Urgency,
     Words,
@@ -179,6 +180,18 @@ def read_danger_lines(root: Node | None, notebook: Notebook) -> Mapping[str, Map
             notebook.add(form.line(kind), "missing-key", message)
         lines[kind] = found
     return lines
+
+
+def read_terms(root: Node | None, notebook: Notebook) -> Mapping[str, Term]:
+    table = table_of(root, notebook)
+    form = Form(table, notebook, table.nodes, "This file")
+    terms = {}
+    for thing in table.nodes:
+        words = form.form(thing, ("say", "never"))
+        never = words.node("never")
+        none = isinstance(never, Items) and not never.nodes  # "[]" says that somebody has thought about it
+        terms[thing] = Term(words.texts("say"), () if none else words.texts("never"))
+    return terms
 
 
 def read_messages(root: Node | None, notebook: Notebook) -> Mapping[str, str]:

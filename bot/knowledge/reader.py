@@ -31,6 +31,7 @@ from bot.knowledge.read_words import (
     read_entry,
     read_messages,
     read_phrase_lists,
+    read_terms,
     read_words,
 )
 from bot.knowledge.yaml_lines import Document, Mistake, Node
@@ -137,6 +138,7 @@ class Reader:
             danger_lines=self._single("danger/lines.yml", read_danger_lines, {}),
             out_of_scope=self._phrase_lists("out-of-scope", languages, None),
             samples=self._phrase_lists("samples", languages, SAMPLES),
+            terms=self._in_languages("terms", languages, lambda _: read_terms),
             fingerprint=self._fingerprint(),
         )
         shown = shown_folder(self.folder)

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.knowledge.model import DANGER_KINDS, Knowledge
 from bot.understanding.calibration import balance, held_apart_scores
-from bot.understanding.classifier import Classifier, Example, Floats, Scores
+from bot.understanding.classifier import Classifier, Example, Floats, PhraseIndex, Scores
 from bot.understanding.encoder import Vectors
 from bot.understanding.phrases import SPACED_SCRIPTS
 from bot.understanding.text import fold
@@ -75,8 +75,9 @@ class DangerModel:
 
     def __init__(self, knowledge: Knowledge, examples: Sequence[Example], vectors: Vectors) -> None:
         self._stems = Stems(knowledge)
-        self._classifier = Classifier(examples, vectors)
-        held_apart = held_apart_scores(examples, vectors, ORDINARY)
+        index = PhraseIndex(examples, vectors)
+        self._classifier = Classifier(index)
+        held_apart = held_apart_scores(index, ORDINARY)
         features = np.stack([self._describe(x.text, s) for x, s in zip(examples, held_apart, strict=True)])
         danger = np.array([x.label in DANGER_KINDS for x in examples])
         ordinary = np.array([x.label == ORDINARY for x in examples])

@@ -16,8 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.understanding.classifier import Classifier, Example, Floats, Scores
-from bot.understanding.encoder import Vectors
+from bot.understanding.classifier import Classifier, Example, Floats, PhraseIndex, Scores
 
 MAX_WRONG = 0.03  # of all messages: wrong entries answered as if sure
 MAX_TURNED_AWAY = 0.06  # of real questions: called unknown
@@ -91,28 +90,21 @@ def fold_of(example: Example, outside_label: str) -> int:
     return hashlib.sha256(key.encode()).digest()[0] % FOLDS
 
 
-def held_apart_scores(
-    examples: Sequence[Example], vectors: Vectors | None, outside_label: str, progress: Progress | None = None
-) -> list[Scores]:
-    """The scores of every example from a classifier that was fitted without its fold, in the order of `examples`."""
-    folds = np.array([fold_of(example, outside_label) for example in examples])
-    out: list[Scores | None] = [None] * len(examples)
+def held_apart_scores(index: PhraseIndex, outside_label: str, progress: Progress | None = None) -> list[Scores]:
+    """The scores of every example of `index` from a classifier that was fitted without its fold, in their order."""
+    folds = np.array([fold_of(example, outside_label) for example in index.examples])
+    out: list[Scores | None] = [None] * len(folds)
     for fold in range(FOLDS):
         inner, outer = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        model = Classifier([examples[i] for i in inner], None if vectors is None else vectors[inner])
-        scored = model.scores_of([examples[i].text for i in outer], None if vectors is None else vectors[outer])
-        for i, scores in zip(outer, scored, strict=True):
-            out[i] = scores
+        for row, scores in zip(outer, Classifier(index, inner).scores_of_rows(outer), strict=True):
+            out[row] = scores
         if progress:
             progress(fold + 1, FOLDS)
     return [scores for scores in out if scores is not None]
 
 
-def calibrate(
-    examples: Sequence[Example], vectors: Vectors | None, outside_label: str, progress: Progress | None = None
-) -> Calibration:
-    """Needs two entries at least, and out-of-scope examples."""
-    scored = held_apart_scores(examples, vectors, outside_label, progress)
+def calibrate(scored: Sequence[Scores], examples: Sequence[Example], outside_label: str) -> Calibration:
+    """`scored`: `held_apart_scores` of `examples`, two entries at least, and out-of-scope among them."""
     features = np.stack([describe(scores, outside_label) for scores in scored])
     inside = np.array([example.label != outside_label for example in examples])
     best = [

@@ -31,7 +31,13 @@ def test_a_broken_example_shows_its_code_and_place_and_nothing_else(code: str, t
     ]
 
 
-@pytest.mark.parametrize("code", sorted(code for code, severity in CODES.items() if severity == "error"))
+# Takes a second or two to find, and the answer is still true.
+NOT_AT_A_RELOAD = {"too-hard"}
+
+
+@pytest.mark.parametrize(
+    "code", sorted(code for code, severity in CODES.items() if severity == "error" and code not in NOT_AT_A_RELOAD)
+)
 def test_an_error_is_found_by_the_quick_look_of_a_reload(code: str, tmp_path: Path) -> None:
     reading = Reader(copy_broken(code, tmp_path / "knowledge")).read()
     assert {problem.code for problem in errors(find_errors(reading))} == {code}

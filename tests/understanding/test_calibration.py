@@ -18,7 +18,7 @@ from bot.understanding.calibration import (
     lowest_sure,
     weighted_quantile,
 )
-from bot.understanding.classifier import Classifier, Example
+from bot.understanding.classifier import Classifier, Example, PhraseIndex
 from tests.understanding.made_up import ENTRIES, FORMS, OUTSIDE, World, world
 
 
@@ -31,7 +31,9 @@ def taught() -> World:
 def calibrated(request: pytest.FixtureRequest, taught: World) -> tuple[Classifier, Calibration, bool]:
     has_vectors = request.param == "with an encoder"
     vectors = taught.vectors if has_vectors else None
-    return Classifier(taught.examples, vectors), calibrate(taught.examples, vectors, OUTSIDE), has_vectors
+    index = PhraseIndex(taught.examples, vectors)
+    calibration = calibrate(held_apart_scores(index, OUTSIDE), taught.examples, OUTSIDE)
+    return Classifier(index), calibration, has_vectors
 
 
 def test_thresholds_are_probabilities_between_the_extremes(calibrated: tuple[Classifier, Calibration, bool]) -> None:
@@ -79,7 +81,9 @@ def test_messages_of_the_world_are_answered_and_those_from_outside_refused(
 def test_every_example_is_scored_by_a_model_that_never_saw_it(taught: World) -> None:
     """Were it in the model, its nearest phrase would be itself."""
     told = list[tuple[int, int]]()
-    scored = held_apart_scores(taught.examples, taught.vectors, OUTSIDE, lambda done, of: told.append((done, of)))
+    scored = held_apart_scores(
+        PhraseIndex(taught.examples, taught.vectors), OUTSIDE, lambda done, of: told.append((done, of))
+    )
     assert len(scored) == len(taught.examples)
     assert told == [(fold + 1, FOLDS) for fold in range(FOLDS)]
     for scores in scored:
@@ -147,7 +151,7 @@ def test_few_questions_are_turned_away() -> None:
 
 
 def test_the_features_of_a_score_have_one_length_with_and_without_an_encoder(taught: World) -> None:
-    classifier = Classifier(taught.examples, taught.vectors)
+    classifier = Classifier(PhraseIndex(taught.examples, taught.vectors))
     with_vector = describe(classifier.scores(taught.examples[0].text, taught.vectors[0]), OUTSIDE)
     without = describe(classifier.scores(taught.examples[0].text, None), OUTSIDE)
     assert with_vector.shape == without.shape == (9,)

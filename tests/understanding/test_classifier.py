@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.understanding.classifier import WEIGHT_NGRAMS, WEIGHT_REGRESSION, Classifier, Example, Scores
+from bot.understanding.classifier import WEIGHT_NGRAMS, WEIGHT_REGRESSION, Classifier, Example, PhraseIndex, Scores
 from tests.understanding.made_up import ENTRIES, OUTSIDE, World, world
 
 
@@ -14,7 +14,7 @@ def taught() -> World:
 
 @pytest.fixture(scope="module")
 def classifier(taught: World) -> Classifier:
-    return Classifier(taught.examples, taught.vectors)
+    return Classifier(PhraseIndex(taught.examples, taught.vectors))
 
 
 def best(scores: Scores) -> str:
@@ -30,8 +30,18 @@ def test_what_was_not_seen_is_understood_with_and_without_an_encoder(taught: Wor
     learnt, asked = part(taught, [i for i in count if i % 4]), part(taught, [i for i in count if i % 4 == 0])
     texts, labels = [example.text for example in asked.examples], [example.label for example in asked.examples]
     for vectors, new, share in ((learnt.vectors, asked.vectors, 0.95), (None, None, 0.8)):
-        scores = Classifier(learnt.examples, vectors).scores_of(texts, new)
+        scores = Classifier(PhraseIndex(learnt.examples, vectors)).scores_of(texts, new)
         assert np.mean([best(s) == label for s, label in zip(scores, labels, strict=True)]) >= share
+
+
+def test_a_part_of_an_index_answers_for_the_rest(taught: World) -> None:
+    index = PhraseIndex(taught.examples, taught.vectors)
+    rows = np.arange(len(taught.examples))
+    classifier, apart = Classifier(index, rows[rows % 4 > 0]), rows[rows % 4 == 0]
+    scored = classifier.scores_of_rows(apart)
+    assert np.mean([best(s) == taught.examples[i].label for i, s in zip(apart, scored, strict=True)]) >= 0.95
+    one = classifier.scores(taught.examples[apart[0]].text, taught.vectors[apart[0]])
+    assert np.allclose(one.fused, scored[0].fused, atol=1e-4)
 
 
 def test_labels_are_sorted_and_scores_are_in_their_order(classifier: Classifier, taught: World) -> None:
@@ -72,15 +82,15 @@ def test_the_fused_score_weighs_three_opinions() -> None:
 def test_without_an_encoder_now_or_at_the_time_of_learning_the_ngrams_answer(taught: World) -> None:
     example = taught.examples[3]
     for classifier, vector in (
-        (Classifier(taught.examples, taught.vectors), None),
-        (Classifier(taught.examples, None), None),
-        (Classifier(taught.examples, None), taught.vectors[3]),
+        (Classifier(PhraseIndex(taught.examples, taught.vectors)), None),
+        (Classifier(PhraseIndex(taught.examples, None)), None),
+        (Classifier(PhraseIndex(taught.examples, None)), taught.vectors[3]),
     ):
         scores = classifier.scores(example.text, vector)
         assert scores.nearest is None
         assert best(scores) == example.label
-    assert Classifier(taught.examples, taught.vectors).has_vectors
-    assert not Classifier(taught.examples, None).has_vectors
+    assert Classifier(PhraseIndex(taught.examples, taught.vectors)).has_vectors
+    assert not Classifier(PhraseIndex(taught.examples, None)).has_vectors
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "\ud800", "\ufdfa" * 8, "zzz qqq", "ਮਦਦ"])
@@ -102,6 +112,6 @@ def test_spelling_and_case_do_not_matter_to_the_ngrams() -> None:
         Example("No me pagó el patrón", "wages", "es-Latn"),
         Example("dónde hay un refugio", "shelter", "es-Latn"),
     ]
-    classifier = Classifier(examples, None)
+    classifier = Classifier(PhraseIndex(examples, None))
     assert best(classifier.scores("NO ME PAGO el patrooon", None)) == "wages"
     assert classifier.scores("no me pago el patron", None).fused.max() == pytest.approx(1, abs=1e-5)
