@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answering.context import REGION_QUESTION, Context
 from bot.answering.reply import Part, Turn
-from bot.answering.speaker import Speaker
+from bot.answering.speaker import Speaker, named_in
 from bot.knowledge.model import Entry, Fact
 from bot.region.hours import NATIONAL
 
@@ -29,7 +29,7 @@ class EntryTalk(Speaker):
             asked = self._ask_place(context, question)
             parts += asked.parts
             context = asked.context.with_told(REGION_QUESTION)
-        return Turn(tuple(parts), context, entry.id)
+        return self._offering(Turn(tuple(parts), context, entry.id), named_in(f"{words.short} {here or ''}"))
 
     def _ask_place(self, context: Context, question: str) -> Turn:
         """Asks where the person is: whether a guess is right, where there is one, else in the words of `question`."""
@@ -45,7 +45,8 @@ class EntryTalk(Speaker):
         context = replace(context, next_part=index + 1, menu=())
         words = self._words(entry, context)
         text = self._fill(words.more[index], words)
-        return Turn((Part(text), self._tail(entry, context, None)), context, entry.id)
+        turn = Turn((Part(text), self._tail(entry, context, None)), context, entry.id)
+        return self._offering(turn, named_in(words.more[index]))
 
     def _tail(self, entry: Entry, context: Context, region: str | None) -> Part:
         """Where the words just said come from and of when, and that there is more."""

@@ -29,7 +29,8 @@ class PartnerTalk(EntryTalk):
             lines.append(
                 self._message(context, "partner_line", name=partner.name, contact=self._contact(partner, context))
             )
-        return Turn((Part(" ".join(lines)),), _with_shown(context, found))
+        turn = Turn((Part(" ".join(lines)),), _with_shown(context, found))
+        return self._offering(turn, [partner.id for partner in found])
 
     def _help_near(self, entry: Entry | None, context: Context) -> Turn:
         """Up to three more who can help at the place of `context`, and how to get others."""
@@ -45,10 +46,11 @@ class PartnerTalk(EntryTalk):
         context = replace(_with_shown(context, named), menu=(), seeking=True)
         if len(found) > AT_ONCE:
             parts.append(Part(self._message(context, "who_else_hint")))
-        if context.region and context.place is None and PLACE_QUESTION not in context.told:
-            parts.append(Part(self._message(context, "place_question")))
-            context = context.with_told(PLACE_QUESTION)
-        return Turn(tuple(parts), context)
+        turn = self._offering(Turn(tuple(parts), context), [partner.id for partner in named])
+        if context.region and context.place is None and PLACE_QUESTION not in context.told and not turn.context.menu:
+            question = Part(self._message(context, "place_question"), asks_place=True)
+            turn = replace(turn, parts=(*turn.parts, question), context=context.with_told(PLACE_QUESTION))
+        return turn
 
     def _need(self, context: Context, entry: Entry | None) -> Need:
         """What is needed at the place of `context`; who only asks for somebody may need anything."""

@@ -9,6 +9,7 @@ from bot.answering.context import Context
 from bot.answering.partner_talk import PartnerTalk
 from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Part, Turn
+from bot.answering.speaker import named_in
 from bot.region.abroad import country_name
 
 
@@ -34,6 +35,8 @@ class PlaceTalk(PartnerTalk):
         context = replace(context.at(key), menu=())
         name = self._place_name(key or context.region or "", context)
         said = self._message(context, "region_changed", region=name)
+        if context.form:  # the form's next question says who can be asked there
+            return Turn((Part(said),), context)
         entry = self._last_entry(context)
         if context.seeking:
             return self._help_near(entry, context)
@@ -49,7 +52,7 @@ class PlaceTalk(PartnerTalk):
         parts = [Part(self._fill(here, words)), self._tail(entry, context, context.region)]
         if before is None:
             parts.insert(0, Part(said))
-        return Turn(tuple(parts), context, entry.id)
+        return self._offering(Turn(tuple(parts), context, entry.id), named_in(here))
 
     def _who_can_help(self, reading: Reading, context: Context) -> Turn:
         """Partners for what is asked, or for what was asked last when only somebody is wanted."""

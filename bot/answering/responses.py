@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from bot.answering.context import DISCLAIMER, DRAFT, WELCOME, Context
+from bot.answering.handoff_form import START
 from bot.answering.help_lines import DangerTalk
 from bot.answering.place_talk import PlaceTalk
 from bot.answering.reader import title_of
@@ -123,7 +124,7 @@ class Responder(PlaceTalk, DangerTalk):
     def _set_language(self, reading: Reading, context: Context) -> Turn:
         context = replace(context, language=reading.language_wanted, language_chosen=True, menu=())
         turn = self._said(context, "language_changed")
-        if context.last_entry is not None and context.last_entry in self.knowledge.entries:
+        if context.last_entry is not None and context.last_entry in self.knowledge.entries and not context.form:
             shown = self.show(context.last_entry, context)
             return replace(shown, parts=(*turn.parts, *shown.parts))
         return turn
@@ -144,6 +145,21 @@ class Responder(PlaceTalk, DangerTalk):
         # Its lines are `danger_turn`; this is only for whoever asks without it.
         turn = self.danger_turn(reading, context)
         return turn or self._said(context, f"danger.{SOS}")
+
+    def _no_contact(self, reading: Reading, context: Context) -> Turn:
+        """Where nobody takes requests: who can be called."""
+        context = replace(self._with_region(reading, context), menu=())
+        person = self._person(context, self._last_entry(context))
+        return Turn((Part(self._message(context, "contact.nobody")), *person.parts), person.context)
+
+    def _closed_question(self, _: Reading, context: Context) -> Turn:
+        """A button of a question that is not open any more."""
+        if context.form:
+            return self._said(context, "contact.closed")
+        return self._menu(context, "contact.closed", (START,))
+
+    def _withdraw(self, _: Reading, context: Context) -> Turn:
+        return replace(self._said(replace(context, menu=()), "contact.withdraw"), withdraw=True)
 
     def _delete(self, _: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "deleted")),), Context(), forget=True)
@@ -170,6 +186,10 @@ class Responder(PlaceTalk, DangerTalk):
         "greeting": _greeting,
         "start": _start,
         "sos": _sos,
+        "contact": _no_contact,
+        "form_answer": _closed_question,
+        "own_words": _unknown,
+        "withdraw": _withdraw,
         "delete": _delete,
         "stop": _stop,
     }
@@ -190,8 +210,8 @@ class Responder(PlaceTalk, DangerTalk):
                 context = context.with_told(DRAFT)
             if not reading.language_sure and not context.language_chosen:
                 notes.append(self._message(context, "language_unsure"))
-            if notes:
-                parts.append(Part(" ".join(notes)))
+            if notes:  # a channel shows buttons below the last part
+                parts.insert(len(parts) - 1 if parts[-1].options else len(parts), Part(" ".join(notes)))
             if (
                 words.language != context.language
                 and self.knowledge.languages[context.language or "en"].level == "full"

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from babel import Locale, UnknownLocaleError
 
 from bot.answering.context import Context
+from bot.answering.handoff_form import START
+from bot.answering.handoff_questions import TakesCases, nobody
 from bot.answering.reader import title_of
 from bot.answering.reply import Part, Turn
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Knowledge, Partner, Words
-from bot.knowledge.placeholders import fill
+from bot.knowledge.placeholders import fill, find_placeholders
 
 
 @dataclass(frozen=True)
 class Speaker:
     """`today` decides which figures are past their review date, `at` (with its time zone) who is open; without it
-    nobody is called open or closed."""
+    nobody is called open or closed. `takes_cases` tells which partners can be asked to write."""
 
     knowledge: Knowledge
     today: dt.date
     at: dt.datetime | None = None
+    takes_cases: TakesCases = nobody
 
     def _message(self, context: Context, key: str, /, **blanks: str) -> str:
         return self.knowledge.message(self._read_in(context), key, **blanks)
@@ -53,9 +57,24 @@ class Speaker:
         part = Part(self._message(context, key, **blanks), options, zero_last=targets[-1:] == ("none",))
         return Turn((part,), replace(context, menu=targets))
 
+    def _offering(self, turn: Turn, partners: Sequence[str]) -> Turn:
+        """With the offer to ask the first of the partners just named that takes requests, if there is one and no other
+        question is open."""
+        partner = next(filter(self.takes_cases, partners), None)
+        if partner is None or turn.context.form or turn.context.menu or not turn.parts or turn.parts[-1].asks_place:
+            return turn
+        target, last = f"{START}:{partner}", turn.parts[-1]
+        offer = replace(last, options=(title_of(self.knowledge, target, self._read_in(turn.context)),))
+        return replace(turn, parts=(*turn.parts[:-1], offer), context=replace(turn.context, menu=(target,)))
+
     @staticmethod
     def _read_in(context: Context) -> str:
         return context.language or SOURCE_LANGUAGE
+
+
+def named_in(text: str) -> tuple[str, ...]:
+    """The ids of what a text names through its placeholders, in order."""
+    return tuple(owner for owner, _ in find_placeholders(text))
 
 
 def name_of_language(code: str, language: str) -> str:

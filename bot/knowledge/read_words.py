@@ -32,8 +32,20 @@ URGENCIES: tuple[Urgency, ...] = ("normal", "high", "crisis")
 STATES: tuple[State, ...] = ("draft", "reviewed")
 # `around-language` is no command: the words that may stand around a language's name ("in French please").
 AROUND_LANGUAGE = "around-language"
-COMMANDS = ("stop", "start", "help", "delete", "language", "menu", "more", "sos", "none", AROUND_LANGUAGE)
-SMALLTALK = ("greeting", "thanks", "insult", "person", "help", "goodbye", "yes", "no", "follow-up", "who-else")
+COMMANDS = ("stop", "start", "help", "delete", "language", "menu", "more", "sos", "none", "withdraw", AROUND_LANGUAGE)
+SMALLTALK = (
+    "greeting",
+    "thanks",
+    "insult",
+    "person",
+    "contact",
+    "help",
+    "goodbye",
+    "yes",
+    "no",
+    "follow-up",
+    "who-else",
+)
 SAMPLES = ("words", "sentences")
 PLACE_WORDS = ("before", "after", "between", "i-am", "near-me")
 # `sos` is for a person who only wrote SOS, so that it is not known what happened.
