@@ -3,4 +3,4 @@
 `base` does that for all; the other modules name the steps, so that rules, logs and figures can tell them apart.
 """
 
-from actions import answers, conversation, preferences  # noqa: F401  Rasa finds actions in imported modules
+from actions import answers, conversation, handoff, preferences  # noqa: F401  Rasa finds actions in imported modules

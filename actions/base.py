@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -16,10 +16,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.answering.context import Context
+from bot.answering.handoff_form import FIELDS
 from bot.answering.reading import Reading
 from bot.answering.reply import Part, Turn
 from bot.dialogue.current import answering, current
 from bot.dialogue.engine import EmptyReplyError
+from bot.nlu.form import empty_slots, slots_of
 from bot.nlu.reading import read_before, reading_in, unshield
 from bot.privacy.failures import describe
 
@@ -61,10 +63,14 @@ class AnsweringAction(Action, ABC):  # type: ignore[misc]
             said.append(failed(asked, said[-1].context if said else asked.context))
         for turn in said:
             utter(dispatcher, turn)
-        return changes(asked.context, said[-1].context)
+        return self.events(asked.context, said[-1].context if said else None)
+
+    def events(self, before: Context, after: Context | None) -> list[EventType]:
+        """What Rasa is to remember; `after` is None where nothing was said and nothing changed."""
+        return changes(before, after) if after else []
 
     def answer(self, say: Say, service: Answering, asked: Asked) -> None:
-        turn = service.respond(asked.text, asked.reading, asked.context)
+        turn = service.answer(asked.text, asked.reading, asked.context)
         if not turn.parts:
             raise EmptyReplyError
         say(turn)
@@ -89,6 +95,7 @@ def utter(dispatcher: CollectingDispatcher, turn: Turn) -> None:
         dispatcher.utter_message(
             text=part.text, buttons=buttons(part), entry=turn.entry,
             forget=turn.forget, leave=turn.leave, crisis=turn.crisis,
+            withdraw=turn.withdraw, request=asdict(turn.request) if turn.request else None,
         )  # fmt: skip
 
 
@@ -101,5 +108,13 @@ def buttons(part: Part) -> list[dict[str, str]]:
 
 
 def changes(before: Context, after: Context) -> list[EventType]:
+    """The slots that are others now; with the form's state, which of its questions Rasa still has to ask."""
     old, new = before.to_slots(), after.to_slots()
-    return [SlotSet(name, value) for name, value in new.items() if value != old[name]]
+    changed = {name: value for name, value in new.items() if value != old[name]}
+    if "form" in changed:
+        changed.update(form_slots(after))
+    return [SlotSet(name, value) for name, value in changed.items()]
+
+
+def form_slots(context: Context) -> dict[str, bool | None]:
+    return slots_of(answering().handoff.answered(context)) or empty_slots(FIELDS)

@@ -24,7 +24,7 @@ class ActionOpen(AnsweringAction):
         return "action_open"
 
     def answer(self, say: Say, service: Answering, asked: Asked) -> None:
-        turn = service.respond(asked.text, asked.reading, asked.context)
+        turn = service.answer(asked.text, asked.reading, asked.context)
         if not turn.parts:
             raise EmptyReplyError
         say(replace(turn, parts=turn.parts[:-1]))
@@ -53,7 +53,12 @@ class ActionDanger(AnsweringAction):
         if help_lines:
             say(help_lines)
             context = help_lines.context
-        rest = service.respond(asked.text, asked.reading, context)
+        rest = service.answer(asked.text, asked.reading, context)
         if not rest.parts and not help_lines and not asked.help_lines_said:
             raise EmptyReplyError
         say(rest)
+
+
+class ActionWithdraw(AnsweringAction):
+    def name(self) -> str:
+        return "action_withdraw"

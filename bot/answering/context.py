@@ -1,4 +1,5 @@
-"""What is remembered of a conversation between two messages: a few words, never what the person wrote.
+"""What is remembered of a conversation between two messages: a few words, and what the person wrote only while it is
+to be passed on.
 
 These are also the slots of the dialogue engine (domain.yml has one for each field), so either of the two ways of
 answering leaves the conversation in the same state.
@@ -7,7 +8,7 @@ answering leaves the conversation in the same state.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 # Things that are said once in a conversation.
@@ -19,8 +20,10 @@ class Context:
     """The state of one conversation.
 
     `menu` holds what the numbers of the last question stand for, number 1 first: `entry:<id>`, `issue:<id>`,
-    `language:<tag>`, `danger:<kind>:yes`, `danger:<kind>:no` or `none`. `next_part` counts the parts of `last_entry`
-    that have been sent. `told` names what has been said once and is not said again.
+    `language:<tag>`, `danger:<kind>:yes`, `danger:<kind>:no`, `contact:...` (see `handoff_form`) or `none`; `none`, and
+    whatever ends in `:none`, has the number 0. `next_part` counts the parts of `last_entry` that have been sent. `told`
+    names what has been said once and is not said again. `form`: an unfinished request to be put in touch, as JSON; the
+    one place where words of a person are held. `chat_only`: the person has no number here that could be called.
     """
 
     language: str | None = None
@@ -30,6 +33,8 @@ class Context:
     next_part: int = 0
     menu: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    form: Mapping[str, Any] = field(default_factory=dict)
+    chat_only: bool = False
 
     def with_told(self, *names: str) -> Context:
         return replace(self, told=tuple(dict.fromkeys((*self.told, *names))))
@@ -37,7 +42,7 @@ class Context:
     def to_slots(self) -> dict[str, Any]:
         """JSON-ready values by field name."""
         slots = asdict(self)
-        slots["menu"], slots["told"] = list(self.menu), list(self.told)
+        slots["menu"], slots["told"], slots["form"] = list(self.menu), list(self.told), dict(self.form)
         return slots
 
     @classmethod
@@ -47,6 +52,13 @@ class Context:
         for name in ("menu", "told"):
             if name in known:
                 known[name] = tuple(known[name])
+        if "form" in known:
+            known["form"] = dict(known["form"])
         if "next_part" in known:
             known["next_part"] = int(known["next_part"])
         return cls(**known)
+
+
+def has_zero(target: str) -> bool:
+    """Whether a line of a menu has the number 0."""
+    return target.rpartition(":")[2] == "none"

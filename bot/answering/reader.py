@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 import structlog
 from rapidfuzz import fuzz
 
-from bot.answering.context import Context
+from bot.answering import handoff_questions
+from bot.answering.context import Context, has_zero
 from bot.answering.examples import TALK
+from bot.answering.handoff_form import SEND, awaits_words
 from bot.answering.model import Model
-from bot.answering.reading import Reading
+from bot.answering.reading import Reading, reading_of_pick
 from bot.commands.matcher import CommandMatcher, LanguageNames
 from bot.knowledge.model import SOURCE_LANGUAGE, Knowledge
 from bot.language.detector import LanguageGuess
@@ -85,12 +87,14 @@ class Reader:
         if not has_words(cleaned):
             return Reading("empty", last)
         reading = self._by_sign(cleaned, context, last)
-        if reading is None:
+        if reading is None and awaits_words(context.menu):
+            reading, shortened = self._own_words(cleaned, last), False  # how long they may be is the form's affair
+        elif reading is None:
             reading = self._by_meaning(cleaned, context)
         elif danger := self.danger.detect(cleaned, None):
             reading = replace(reading, danger=danger)
         # A danger phrase beyond the bound of what is read still counts.
-        if shortened and reading.danger is None and (danger := self.danger.detect(text, None)):
+        if len(text) > MAX_CHARACTERS and reading.danger is None and (danger := self.danger.detect(text, None)):
             reading = replace(reading, danger=danger)
         return replace(reading, shortened=shortened)
 
@@ -105,11 +109,14 @@ class Reader:
         command = self.commands.match(text)
         if context.menu:
             picked = pick(text, context.menu, self._titles(context, last), self._talk(text))
-            if picked == "none" or (command and command.name == "none"):
-                return Reading("none_of_these", last)
+            if not picked and command and command.name == "none":
+                picked = next(filter(has_zero, context.menu), "none")
             if picked:
-                return Reading("pick", last, picked=picked)
-            if number_of(text) is not None:
+                return reading_of_pick(picked, last)
+            if awaits_words(context.menu):
+                if self._talk(text) == "yes":  # "ok, I will": the words are still to come
+                    return Reading("bad_pick", last)
+            elif number_of(text) is not None:
                 return Reading("bad_pick", last)
         elif number_of(text) is not None:
             return Reading("menu", last)  # a number that answers nothing we asked: what there is to choose
@@ -151,6 +158,12 @@ class Reader:
         if intent in ("unknown", "choose") and guess.unserved and not danger:
             return replace(reading, intent="unserved_language", unserved=guess.unserved)
         return replace(reading, intent=intent)
+
+    def _own_words(self, text: str, last: str) -> Reading:
+        """Words for somebody else, in whatever language: all that is read in them is danger."""
+        vector = self._vector(text)
+        ranked = [(label, p) for label, p in self._judge(text, vector).ranked if label in self.knowledge.entries]
+        return Reading("own_words", last, danger=self.danger.detect(text, vector, tuple(ranked[:OFFERED])))
 
     def _intent(self, context: Context, judged: Judgement, exact: str | None) -> str:
         if not judged.ranked or self.model is None:
@@ -224,6 +237,8 @@ def title_of(knowledge: Knowledge, target: str, language: str) -> str:
         return knowledge.languages[name].name
     if kind == "pass":  # whether a case goes to another partner (`bot.handoff`)
         return knowledge.message(language, "handoff.yes" if name.endswith(":yes") else "handoff.no")
+    if kind == "contact":
+        return handoff_questions.title(knowledge, target, language)
     return knowledge.message(language, "choose_none") if kind == "none" else ""
 
 
@@ -236,19 +251,22 @@ def number_of(text: str) -> int | None:
 
 
 def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | None) -> str | None:
-    """The target that `text` picks by number, by words, or by yes and no; 0 is `none` where the menu has it."""
+    """The target that `text` picks by number, by words, or by yes and no."""
+    zero = next(filter(has_zero, menu), None)
     number = number_of(text)
     if number is not None:
         if number == 0:
-            return "none" if "none" in menu else None
-        numbered = [target for target in menu if target != "none"]
+            return zero
+        numbered = [target for target in menu if not has_zero(target)]
         return numbered[number - 1] if number <= len(numbered) else None
     if talk in ("yes", "no"):
         for target in menu:
-            if target.startswith(("danger:", "pass:")) and target.endswith(f":{talk}"):
+            if target.startswith(("danger:", "contact:", "pass:")) and target.endswith(f":{talk}"):
                 return target
-        if talk == "no" and "none" in menu:
-            return "none"
+        if talk == "yes" and menu[:1] == (SEND,):
+            return SEND
+        if talk == "no" and zero:
+            return zero
     folded = fold(text)
     alike = [(fuzz.token_sort_ratio(folded, fold(title)), target) for target, title in titles.items() if title]
     ratio, target = max(alike, default=(0.0, ""))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from bot.answering.handoff_form import CONTACT, START
 from bot.safety.detector import Danger
 
 Band = Literal["answer", "choose", "unknown", "danger", "command"]
@@ -30,6 +31,10 @@ INTENTS = (
     "goodbye",
     "insult",
     "person",  # are you a person?
+    "contact",  # wants to be put in touch with somebody: `picked` where a partner was offered
+    "form_answer",  # a line of the handoff form: `picked`
+    "own_words",  # the person's own words, which the form has asked for
+    "withdraw",  # takes back the request to be put in touch
     "sos",
     "start",
     "stop",
@@ -80,3 +85,12 @@ class Reading:
         if values.get("danger"):
             values["danger"] = Danger(**values["danger"])
         return cls(**values)
+
+
+def reading_of_pick(target: str, language: str) -> Reading:
+    """What it means that a line of a menu was picked, by its number, its words or its button."""
+    if target == "none":
+        return Reading("none_of_these", language)
+    if target == START or target.startswith(START + ":"):
+        return Reading("contact", language, picked=target)
+    return Reading("form_answer" if target.startswith(CONTACT) else "pick", language, picked=target)

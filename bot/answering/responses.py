@@ -14,11 +14,13 @@ from typing import ClassVar
 from babel import Locale, UnknownLocaleError
 
 from bot.answering.context import DISCLAIMER, DRAFT, REGION_QUESTION, WELCOME, Context
+from bot.answering.handoff_form import START
+from bot.answering.handoff_questions import TakesCases, nobody
 from bot.answering.reader import title_of
 from bot.answering.reading import Reading
 from bot.answering.reply import Part, Turn
 from bot.knowledge.model import DANGER_KINDS, Entry, Fact, Knowledge, Partner, Words
-from bot.knowledge.placeholders import fill
+from bot.knowledge.placeholders import fill, find_placeholders
 from bot.region.partners import NATIONAL, partners_for
 from bot.safety.detector import SOS
 
@@ -30,10 +32,11 @@ PartChooser = Callable[[Sequence[str], int], int]
 
 @dataclass(frozen=True)
 class Responder:
-    """`today` decides which figures are past their review date."""
+    """`today` decides which figures are past their review date, `takes_cases` which partners can be asked to write."""
 
     knowledge: Knowledge
     today: dt.date
+    takes_cases: TakesCases = nobody
 
     def respond(self, reading: Reading, context: Context, choose_part: PartChooser = lambda _, first: first) -> Turn:
         """The whole turn but for the help lines of a hard danger, which are `danger_turn`."""
@@ -78,7 +81,7 @@ class Responder:
     def _unknown(self, reading: Reading, context: Context) -> Turn:
         context = replace(self._with_region(reading, context), menu=())
         text = self._message(context, "unknown") + " " + self._message(context, "unknown_ask_again")
-        return Turn((Part(text), Part(self._person(context, None))), context)
+        return self._with_person(Turn((Part(text),), context), None)
 
     def _none_of_these(self, reading: Reading, context: Context) -> Turn:
         return self._unknown(replace(reading, region=None), context)
@@ -103,8 +106,8 @@ class Responder:
         if entry is None:
             return self._said(context, "nothing_yet")
         if context.next_part >= len(self._words(entry, context).more):
-            parts = (Part(self._message(context, "nothing_more")), Part(self._person(context, entry)))
-            return Turn(parts, context, entry.id)
+            turn = self._said(replace(context, menu=()), "nothing_more")
+            return self._with_person(replace(turn, entry=entry.id), entry)
         return self._part(entry, context.next_part, context)
 
     def _pick(self, reading: Reading, context: Context) -> Turn:
@@ -144,7 +147,7 @@ class Responder:
     def _set_language(self, reading: Reading, context: Context) -> Turn:
         context = replace(context, language=reading.language_wanted, language_chosen=True, menu=())
         turn = self._said(context, "language_changed")
-        if context.last_entry is not None and context.last_entry in self.knowledge.entries:
+        if context.last_entry is not None and context.last_entry in self.knowledge.entries and not context.form:
             shown = self.show(context.last_entry, context)
             return replace(shown, parts=(*turn.parts, *shown.parts))
         return turn
@@ -159,18 +162,20 @@ class Responder:
         before = context.region
         context = replace(context, region=reading.region, menu=())
         said = self._message(context, "region_changed", region=self._region_name(context))
+        if context.form:  # the form's next question says who can be asked there
+            return Turn((Part(said),), context)
         entry = self.knowledge.entries.get(context.last_entry or "")
         if entry is None:
-            return Turn((Part(said), Part(self._person(context, None))), context)
+            return self._with_person(Turn((Part(said),), context), None)
         words = self._words(entry, context)
         here = words.regions.get(context.region or "")
         if here is None:
             same = self._message(context, "region_no_difference", region=self._region_name(context))
-            return Turn((Part(same), Part(self._person(context, entry))), context, entry.id)
+            return self._with_person(Turn((Part(same),), context, entry.id), entry)
         parts = [Part(self._fill(here, words)), self._tail(entry, context, context.region)]
         if before is None:
             parts.insert(0, Part(said))
-        return Turn(tuple(parts), context, entry.id)
+        return self._offering(Turn(tuple(parts), context, entry.id), _named_in(here))
 
     def _greeting(self, _: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "welcome")),), replace(context.with_told(WELCOME), menu=()))
@@ -182,6 +187,21 @@ class Responder:
         # Its lines are `danger_turn`; this is only for whoever asks without it.
         turn = self.danger_turn(reading, context)
         return turn or self._said(context, f"danger.{SOS}")
+
+    def _contact(self, reading: Reading, context: Context) -> Turn:
+        """Where nobody takes requests: who can be called."""
+        context = replace(self._with_region(reading, context), menu=())
+        entry = self.knowledge.entries.get(context.last_entry or "")
+        return self._with_person(self._said(context, "contact.nobody"), entry)
+
+    def _closed_question(self, _: Reading, context: Context) -> Turn:
+        """A button of a question that is not open any more."""
+        if context.form:
+            return self._said(context, "contact.closed")
+        return self._menu(context, "contact.closed", (START,))
+
+    def _withdraw(self, _: Reading, context: Context) -> Turn:
+        return replace(self._said(replace(context, menu=()), "contact.withdraw"), withdraw=True)
 
     def _delete(self, _: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "deleted")),), Context(), forget=True)
@@ -206,6 +226,10 @@ class Responder:
         "greeting": _greeting,
         "start": _start,
         "sos": _sos,
+        "contact": _contact,
+        "form_answer": _closed_question,
+        "own_words": _unknown,
+        "withdraw": _withdraw,
         "delete": _delete,
         "stop": _stop,
     }
@@ -225,13 +249,14 @@ class Responder:
         if words.regions and context.region is None and REGION_QUESTION not in context.told:
             parts.append(Part(self._message(context, "region_question")))
             context = context.with_told(REGION_QUESTION)
-        return Turn(tuple(parts), context, entry.id)
+        return self._offering(Turn(tuple(parts), context, entry.id), _named_in(f"{words.short} {here or ''}"))
 
     def _part(self, entry: Entry, index: int, context: Context) -> Turn:
         context = replace(context, next_part=index + 1, menu=())
         words = self._words(entry, context)
         text = self._fill(words.more[index], words)
-        return Turn((Part(text), self._tail(entry, context, None)), context, entry.id)
+        turn = Turn((Part(text), self._tail(entry, context, None)), context, entry.id)
+        return self._offering(turn, _named_in(words.more[index]))
 
     def _tail(self, entry: Entry, context: Context, region: str | None) -> Part:
         """Where the words just said come from and of when, and that there is more."""
@@ -268,8 +293,8 @@ class Responder:
                 context = context.with_told(DRAFT)
             if not reading.language_sure and not context.language_chosen:
                 notes.append(self._message(context, "language_unsure"))
-            if notes:
-                parts.append(Part(" ".join(notes)))
+            if notes:  # a channel shows buttons below the last part
+                parts.insert(len(parts) - 1 if parts[-1].options else len(parts), Part(" ".join(notes)))
             if (
                 words.language != context.language
                 and self.knowledge.languages[context.language or "en"].level == "full"
@@ -291,14 +316,25 @@ class Responder:
     def _said(self, context: Context, key: str) -> Turn:
         return Turn((Part(self._message(context, key)),), context)
 
-    def _person(self, context: Context, entry: Entry | None) -> str:
-        """Who can help: the partner that fits, or 211."""
-        lines = [self._message(context, "partner_intro")]
-        for partner in partners_for(self.knowledge, context.region, entry):
+    def _with_person(self, turn: Turn, entry: Entry | None) -> Turn:
+        """And who can help: the partner that fits, or 211."""
+        context, lines = turn.context, [self._message(turn.context, "partner_intro")]
+        partners = partners_for(self.knowledge, context.region, entry)
+        for partner in partners:
             phone = self._phone(partner, self._read_in(context))
             contact = ", ".join(filter(None, (phone, partner.site if (partner.site or "") not in phone else None)))
             lines.append(self._message(context, "partner_line", name=partner.name, contact=contact))
-        return " ".join(lines)
+        named = replace(turn, parts=(*turn.parts, Part(" ".join(lines))))
+        return self._offering(named, tuple(partner.id for partner in partners))
+
+    def _offering(self, turn: Turn, partners: Sequence[str]) -> Turn:
+        """With the offer to ask the first of the partners just named that takes requests, if there is one."""
+        partner = next(filter(self.takes_cases, partners), None)
+        if partner is None or turn.context.form or turn.context.menu or not turn.parts:
+            return turn
+        target, last = f"{START}:{partner}", turn.parts[-1]
+        offer = replace(last, options=(title_of(self.knowledge, target, self._read_in(turn.context)),))
+        return replace(turn, parts=(*turn.parts[:-1], offer), context=replace(turn.context, menu=(target,)))
 
     def _help_lines(self, kind: str, region: str | None, language: str, said: str) -> list[str]:
         """The lines of this danger there, but for those whose number has been `said`."""
@@ -352,6 +388,11 @@ class Responder:
     @staticmethod
     def _read_in(context: Context) -> str:
         return context.language or "en"
+
+
+def _named_in(text: str) -> tuple[str, ...]:
+    """The ids of what a text names through its placeholders, in order."""
+    return tuple(owner for owner, _ in find_placeholders(text))
 
 
 def name_of_language(code: str, language: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,8 @@ import numpy as np
 import structlog
 
 from bot.answering.context import Context
+from bot.answering.handoff_questions import TakesCases, nobody
+from bot.answering.handoff_talk import HandoffTalk
 from bot.answering.model import Model, Progress, fingerprint_of, load_or_build
 from bot.answering.reader import Reader
 from bot.answering.reading import Reading
@@ -42,6 +45,14 @@ class Answering(Protocol):
     def respond(self, text: str, reading: Reading, context: Context) -> Turn:
         """Everything but the help lines of `danger_turn`, which have been said by then, and `context` is the one
         after them. No parts only when they left nothing to answer."""
+
+    def answer(self, text: str, reading: Reading, context: Context) -> Turn:
+        """The part of `respond` that does not belong to the form of a handoff, which an engine with forms of its own
+        takes from `handoff`. No parts as in `respond`."""
+
+    @property
+    def handoff(self) -> HandoffTalk:
+        """The form of a handoff."""
 
     def message(self, key: str, language: str | None) -> str:
         """A text of `knowledge/messages` in the best language that has it; None stands for the source language."""
@@ -73,9 +84,14 @@ class Service:
         settings: Settings,
         progress: Progress = lambda *_: None,
         today: Callable[[], dt.date] = dt.date.today,
+        takes_cases: TakesCases = nobody,
+        now: Callable[[], float] = time.time,
     ) -> None:
-        """Builds the model where none is cached: a minute or more on the first start, `progress` tells."""
+        """Builds the model where none is cached: a minute or more on the first start, `progress` tells. `takes_cases`
+        must be quick: it is asked for every partner that is named; it may be set later, by who knows the partners'
+        desks."""
         self._store, self._encoder, self._settings, self._today = store, encoder, settings, today
+        self.takes_cases, self._now = takes_cases, now
         self._lock = threading.Lock()
         self._rebuilding: threading.Thread | None = None
         knowledge = store.current
@@ -89,7 +105,7 @@ class Service:
     def read(self, text: str, context: Context) -> Reading:
         state = self._current()
         try:
-            return state.reader.read(text, context)
+            return state.reader.read(text, self.handoff.current(context))
         except Exception as error:
             # Whatever broke, the phrases still speak: they need no model.
             log.error("reading_failed", error=type(error).__name__)
@@ -100,21 +116,32 @@ class Service:
         return self._responder().danger_turn(reading, context)
 
     def respond(self, text: str, reading: Reading, context: Context) -> Turn:
-        responder = self._responder()
+        return self.handoff.respond(text, reading, context, self.answer)
+
+    def answer(self, text: str, reading: Reading, context: Context) -> Turn:
+        handoff, responder = self.handoff, self._responder()
+        region = context.region
+        context, notes = handoff.before(reading, context)
         if reading.danger is None or reading.danger.tier != "hard":
-            return responder.respond(reading, context, lambda parts, first: self._nearest_part(text, parts, first))
+            turn = responder.respond(reading, context, lambda parts, first: self._nearest_part(text, parts, first))
+            return handoff.after(replace(turn, parts=(*notes, *turn.parts)), region)
         if not responder.rest_after_danger(reading):
-            return Turn((), context)
-        rest = responder.respond(replace(reading, danger=None), context)
+            return handoff.keep_words(text, reading, context)
+        # The numbers still answer the question of the help lines, so that nothing else is offered.
+        rest = replace(responder, takes_cases=nobody).respond(replace(reading, danger=None), context)
         lead = Part(self.message("danger.rest", rest.context.language))
-        # The numbers still answer the question of the help lines.
-        return replace(rest, parts=(lead, *rest.parts), context=replace(rest.context, menu=context.menu))
+        turn = replace(rest, parts=(lead, *rest.parts), context=replace(rest.context, menu=context.menu))
+        return handoff.after(turn, region)
+
+    @property
+    def handoff(self) -> HandoffTalk:
+        return HandoffTalk(self._current().knowledge, self.takes_cases, self._now)
 
     def message(self, key: str, language: str | None) -> str:
         return self._current().knowledge.message(language or SOURCE_LANGUAGE, key)
 
     def stands_alone(self, text: str, context: Context) -> bool:
-        return self._current().reader.stands_alone(text, context)
+        return self._current().reader.stands_alone(text, self.handoff.current(context))
 
     def command_of(self, text: str) -> str | None:
         command = self._current().reader.commands.match(text)
@@ -135,7 +162,7 @@ class Service:
             self._encoder.close()
 
     def _responder(self) -> Responder:
-        return Responder(self._current().knowledge, self._today())
+        return Responder(self._current().knowledge, self._today(), self.takes_cases)
 
     def _current(self) -> _State:
         knowledge = self._store.current
@@ -185,10 +212,12 @@ class Service:
         return int(np.argmax(vectors[1:] @ vectors[0]))
 
 
-def build_service(settings: Settings, progress: Progress = lambda *_: None) -> Service:
+def build_service(
+    settings: Settings, progress: Progress = lambda *_: None, takes_cases: TakesCases = nobody
+) -> Service:
     """Raises `KnowledgeError` when the files are broken."""
     encoder = ProcessEncoder(timeout_s=2.0) if settings.use_encoder else None
-    return Service(KnowledgeStore(settings.knowledge_dir), encoder, settings, progress)
+    return Service(KnowledgeStore(settings.knowledge_dir), encoder, settings, progress, takes_cases=takes_cases)
 
 
 @lru_cache(maxsize=1)

@@ -41,6 +41,17 @@ class CommandMatcher:
             self._commands[word] = Command(name, (*known.languages, language))
 
 
+def word_for(knowledge: Knowledge, command: str, language: str) -> str:
+    """How a command is called in `language`, in capitals where there are any: its first phrase in the language's own
+    script."""
+    for tag in knowledge.chain(language):
+        script = knowledge.languages[tag].script
+        for phrase in knowledge.commands.get(tag, {}).get(command, ()):
+            if phrase.script == script:
+                return phrase.text.upper()
+    return command.upper()
+
+
 class LanguageNames:
     """Understands "español", "in French please", "ਪੰਜਾਬੀ ਵਿੱਚ", "angrezi me": a language named by whoever asks for it."""
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.answering.context import Context
-from bot.answering.reading import Reading
+from bot.answering.handoff_form import is_target
+from bot.answering.reading import Reading, reading_of_pick
 from bot.answering.reply import Part, Turn
 from bot.channels.base import Choice, Incoming, Outgoing
 from bot.delivery.outbox import Reply
@@ -47,15 +48,16 @@ async def turns_of(
         return
     reading: Reading | None = None
     if first.kind == "choice" and knows(first.choice, answering):
-        picked = "none_of_these" if first.choice == "none" else "pick"
-        reading = Reading(picked, language, picked=first.choice)
+        reading = reading_of_pick(first.choice, language)
     text = "\n".join(message.text for message in messages)
     async for turn in assistant.handle(text, context, reading):
         yield turn
 
 
 def with_hints(message: Incoming, context: Context, answering: Answering) -> Context:
-    """What the provider tells of the person, where the person has told nothing: the language of the app."""
+    """What the provider tells of the person: whether there is a number to call, and, where the person has told
+    nothing, the language of the app."""
+    context = replace(context, chat_only=message.channel == "telegram")
     languages = answering.knowledge.languages
     if context.language is None and message.locale in languages and languages[message.locale].level == "full":
         return replace(context, language=message.locale)
@@ -69,7 +71,7 @@ def knows(target: str, answering: Answering) -> bool:
     known = {"entry": knowledge.entries, "language": knowledge.languages, "issue": knowledge.issues}
     if kind in known:
         return name in known[kind]
-    return target == "none" or (kind == "danger" and name.rpartition(":")[2] in ("yes", "no"))
+    return target == "none" or is_target(target) or (kind == "danger" and name.rpartition(":")[2] in ("yes", "no"))
 
 
 def replies_of(turn: Turn, channel: str, answering: Answering, farewell: bool = False) -> list[Reply]:

@@ -72,7 +72,7 @@ def train(root: Path, archive: Path) -> None:
             env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         if done.returncode or not unfinished.exists():
-            last_words = "\n".join((done.stdout + done.stderr).splitlines()[-40:])
+            last_words = "\n".join((done.stdout + done.stderr).splitlines()[-80:])
             raise TrainingError(f"Rasa could not prepare the dialogue.\n{last_words}")
         unfinished.replace(archive)
     finally:

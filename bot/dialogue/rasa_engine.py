@@ -15,6 +15,7 @@ from bot.dialogue import rasa_light
 
 rasa_light.apply()
 
+import rasa.core.actions.forms  # noqa: E402, F401  Rasa loads it at the first form, and it must be hushed before that
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import UserMessage  # noqa: E402
 from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
@@ -68,4 +69,7 @@ class RasaEngine:
             raise turn.failure
         if turn.after is None:
             raise LostTurnError
-        return Turn(tuple(output.parts), turn.after, output.entry, output.forget, output.leave, output.crisis)
+        return Turn(
+            tuple(output.parts), turn.after, output.entry, output.forget, output.leave, output.crisis,
+            output.request, output.withdraw,
+        )  # fmt: skip

@@ -31,8 +31,8 @@ URGENCIES: tuple[Urgency, ...] = ("normal", "high", "crisis")
 STATES: tuple[State, ...] = ("draft", "reviewed")
 # `around-language` is no command: the words that may stand around a language's name ("in French please").
 AROUND_LANGUAGE = "around-language"
-COMMANDS = ("stop", "start", "help", "delete", "language", "menu", "more", "sos", "none", AROUND_LANGUAGE)
-SMALLTALK = ("greeting", "thanks", "insult", "person", "help", "goodbye", "yes", "no", "follow-up")
+COMMANDS = ("stop", "start", "help", "delete", "language", "menu", "more", "sos", "none", "withdraw", AROUND_LANGUAGE)
+SMALLTALK = ("greeting", "thanks", "insult", "person", "contact", "help", "goodbye", "yes", "no", "follow-up")
 SAMPLES = ("words", "sentences")
 # `sos` is for a person who only wrote SOS, so that it is not known what happened.
 DANGER_LINES = (*DANGER_KINDS, "sos")

@@ -30,9 +30,13 @@ def clean(text: str, limit: int = MAX_CHARACTERS) -> str:
     """NFKC, white space folded, characters of category C dropped, at most `limit` characters; may be empty."""
     # Bounded before NFKC, which can make one character into eighteen; dropped before it, so that nothing is dropped
     # from between a letter and its accent afterwards.
-    kept = (c for c in text[: limit * 4] if c.isspace() or c in _JOINERS or unicodedata.category(c)[0] != "C")
-    text = _compatible("".join(kept))
+    text = _compatible(printable(text[: limit * 4]))
     return " ".join(text.split())[:limit].strip(_JOINERS + " ")
+
+
+def printable(text: str) -> str:
+    """`text` without characters of category C; those that belong to the spelling of a word stay."""
+    return "".join(c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c)[0] != "C")
 
 
 def fold(text: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 
 import pytest
@@ -87,12 +88,12 @@ async def test_help_lines_that_have_been_said_are_not_said_again(answering: Smal
 
 
 class Broken(SmallAnswering):
-    def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+    def answer(self, text: str, reading: Reading, context: Context) -> Turn:
         raise ValueError(text)
 
 
 class Silent(SmallAnswering):
-    def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+    def answer(self, text: str, reading: Reading, context: Context) -> Turn:
         return Turn((), context)
 
 
@@ -121,9 +122,10 @@ def test_every_action_of_the_domain_exists_and_the_other_way_round() -> None:
     executor.register_package(actions)
     ours = {action.name() for action in _subclasses(AnsweringAction)}
     domain = Domain.load(str(ROOT / "domain.yml"))
-    assert ours == {name for name in domain.user_actions if name.startswith("action_")}
+    assert ours == {name for name in domain.user_actions if name.startswith(("action_", "validate_"))}
     assert ours <= set(executor.actions)
 
 
 def _subclasses(of: type[Action]) -> list[Action]:
-    return [sub() for sub in of.__subclasses__()]
+    below = of.__subclasses__()
+    return [*(sub() for sub in below if not inspect.isabstract(sub)), *(a for sub in below for a in _subclasses(sub))]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.context import DISCLAIMER, WELCOME, Context
+from bot.answering.handoff_form import FIELDS
 
 DOMAIN = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text(encoding="utf-8"))
 
@@ -24,6 +25,8 @@ CONTEXTS = st.builds(
     next_part=st.integers(0, 9),
     menu=LINES,
     told=LINES,
+    form=st.sampled_from([{}, {"minute": 29_000_000, "partner": "mwc-bc", "topics": ["unpaid-wages"], "words": ""}]),
+    chat_only=st.booleans(),
 )
 
 
@@ -45,6 +48,8 @@ def test_slots_are_plain_values() -> None:
         "next_part": 0,
         "menu": ["none"],
         "told": [WELCOME],
+        "form": {},
+        "chat_only": False,
     }
 
 
@@ -62,8 +67,10 @@ def test_the_numbers_of_a_restored_context_are_whole() -> None:
     assert isinstance(Context.from_slots({"next_part": 2.0}).next_part, int)
 
 
-def test_the_dialogue_has_a_slot_for_each_field() -> None:
-    assert set(DOMAIN["slots"]) == {field.name for field in fields(Context)}
+def test_the_dialogue_has_a_slot_for_each_field_and_each_question_of_the_form() -> None:
+    questions = DOMAIN["forms"]["handoff_form"]["required_slots"]
+    assert questions == [f"contact_{name}" for name in FIELDS]
+    assert set(DOMAIN["slots"]) == {*(field.name for field in fields(Context)), *questions}
 
 
 def test_told_is_remembered_once_and_in_order() -> None:

@@ -1,4 +1,5 @@
-"""A whole answering of some fifty lines: enough rules to lead every intent through an engine, and real messages."""
+"""A whole answering of some sixty lines: enough rules to lead every intent through an engine, real messages, and the
+real form of a handoff."""
 
 from __future__ import annotations
 
@@ -9,12 +10,17 @@ from pathlib import Path
 import yaml
 
 from bot.answering.context import WELCOME, Context
-from bot.answering.reading import INTENTS, Reading
+from bot.answering.handoff_form import awaits_words
+from bot.answering.handoff_talk import HandoffTalk
+from bot.answering.reader import pick
+from bot.answering.reading import INTENTS, Reading, reading_of_pick
 from bot.answering.reply import Part, Turn
 from bot.safety.detector import Danger
+from tests.shipped import shipped
 
 MESSAGES = Path(__file__).resolve().parents[2] / "knowledge" / "messages"
 FIXED = ("help", "thanks", "goodbye", "insult", "person")
+TAKE_CASES = ("mwc-bc", "schlifer-clinic", "fcj-refugee-centre", "iwc-cti")
 ANSWERS = {"unpaid-wages": ("Ask for your pay in writing.\n\nKeep proof.", "Keep a list of your hours.")}
 
 
@@ -26,7 +32,16 @@ def messages(language: str) -> dict[str, str]:
 class SmallAnswering:
     """A message is the name of its intent, or one of a few sentences; ` !` after it means hard danger."""
 
+    def __init__(self, take_cases: tuple[str, ...] = TAKE_CASES) -> None:
+        self._take_cases = take_cases
+        self.minute = 29_000_000  # since 1970, as the form sees it
+
+    @property
+    def handoff(self) -> HandoffTalk:
+        return HandoffTalk(shipped(), self._take_cases.__contains__, lambda: self.minute * 60.0)
+
     def read(self, text: str, context: Context) -> Reading:
+        context = self.handoff.current(context)
         danger = Danger("hard", "danger-now") if text.endswith("!") else None
         words = text.removesuffix("!").strip()
         language = context.language or ("es" if words.startswith("¿") else "en")
@@ -34,12 +49,10 @@ class SmallAnswering:
         if not words:
             return replace(reading, intent="empty")
         if words.isdigit() and context.menu:
-            inside = 1 <= int(words) <= len(context.menu)
-            return (
-                replace(reading, intent="pick", picked=context.menu[int(words) - 1])
-                if inside
-                else replace(reading, intent="none_of_these" if words == "0" else "bad_pick")
-            )
+            picked = pick(words, context.menu, {}, None)
+            return reading_of_pick(picked, language) if picked else replace(reading, intent="bad_pick")
+        if awaits_words(context.menu) and words not in INTENTS:
+            return replace(reading, intent="own_words")
         if "pay" in words or "pagó" in words:
             return replace(reading, intent="question", entries=(("unpaid-wages", 0.93),))
         if words in ("Ontario", "in Quebec"):
@@ -48,13 +61,24 @@ class SmallAnswering:
             return replace(reading, intent="set_language", language="es", language_wanted="es")
         return replace(reading, intent=words) if words in INTENTS else reading
 
+    def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+        return self.handoff.respond(text, reading, context, self.answer)
+
     def danger_turn(self, reading: Reading, context: Context) -> Turn | None:
         if reading.intent != "sos" and not reading.danger:
             return None
         menu = ("danger:danger-now:yes", "danger:danger-now:no")
         return Turn((self._part("danger.sos", reading), Part("?", ("Yes", "No"))), replace(context, menu=menu))
 
-    def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+    def answer(self, text: str, reading: Reading, context: Context) -> Turn:
+        region = context.region
+        context, notes = self.handoff.before(reading, context)
+        if reading.intent == "own_words" and reading.danger:
+            return self.handoff.keep_words(text, reading, context)
+        turn = self._say(reading, context)
+        return self.handoff.after(replace(turn, parts=(*notes, *turn.parts)), region)
+
+    def _say(self, reading: Reading, context: Context) -> Turn:
         after = replace(context, language=reading.language)
         parts: tuple[Part, ...] = ()
         if WELCOME not in context.told:
@@ -76,6 +100,12 @@ class SmallAnswering:
             after = replace(after, language_chosen=True)
         if reading.intent == "delete":
             return Turn((self._part("deleted", reading),), Context(), forget=True)
+        if reading.intent == "stop":
+            return Turn((self._part("stopped", reading),), replace(after, menu=()), leave=True)
+        if reading.intent in ("pick", "bad_pick", "none_of_these"):
+            after = replace(after, menu=())
+        if reading.intent == "withdraw":
+            return Turn((*parts, self._part("contact.withdraw", reading)), after, withdraw=True)
         key = reading.intent if reading.intent in FIXED else "unknown"
         return Turn((*parts, self._part(key, reading)), after)
 

@@ -24,7 +24,7 @@ from bot.dialogue.rasa_engine import RasaEngine
 from tests.dialogue.small_answering import SmallAnswering
 
 class Broken(SmallAnswering):
-    def respond(self, text, reading, context):
+    def answer(self, text, reading, context):
         raise ValueError(text)
 
 async def main():

@@ -66,9 +66,9 @@ async def test_an_action_sees_the_text_as_it_was_typed(rasa_engine: RasaEngine) 
     class Listening(SmallAnswering):
         heard = ""
 
-        def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+        def answer(self, text: str, reading: Reading, context: Context) -> Turn:
             self.heard = text
-            return super().respond(text, reading, context)
+            return super().answer(text, reading, context)
 
     answering = Listening()
     engine = RasaEngine(answering, ready_model())
@@ -78,7 +78,7 @@ async def test_an_action_sees_the_text_as_it_was_typed(rasa_engine: RasaEngine) 
 
 async def test_what_an_action_raises_reaches_the_caller(answering: SmallAnswering) -> None:
     class Broken(SmallAnswering):
-        def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+        def answer(self, text: str, reading: Reading, context: Context) -> Turn:
             raise ZeroDivisionError
 
     engine = RasaEngine(Broken(), ready_model())
@@ -113,9 +113,9 @@ async def test_turns_at_the_same_time_keep_apart(rasa_engine: RasaEngine) -> Non
 
 async def test_a_turn_given_up_leaves_nothing_behind(rasa_engine: RasaEngine) -> None:
     class Slow(SmallAnswering):
-        def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+        def answer(self, text: str, reading: Reading, context: Context) -> Turn:
             time.sleep(0.2)
-            return super().respond(text, reading, replace(context, region="QC"))
+            return super().answer(text, reading, replace(context, region="QC"))
 
     answering = SmallAnswering()
     engine = RasaEngine(Slow(), ready_model())

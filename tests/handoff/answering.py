@@ -17,6 +17,7 @@ OWN_WORDS = "He keeps my passport. My name is Zarina Q."
 
 class HandoffAnswering(SmallAnswering):
     def __init__(self, knowledge: Knowledge) -> None:
+        super().__init__()
         self._knowledge = knowledge
 
     @property

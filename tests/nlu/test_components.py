@@ -4,7 +4,7 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
@@ -79,7 +79,7 @@ def test_nothing_of_the_text_is_put_out_again() -> None:
     assert "kanarienvogel" not in str({key: value for key, value in parsed.items() if key != "text"})
 
 
-def test_the_domain_has_every_intent_and_one_rule_for_each() -> None:
+def test_the_domain_has_every_intent_and_one_rule_for_each_without_and_in_the_form() -> None:
     from rasa.shared.importers.importer import TrainingDataImporter
 
     importer = TrainingDataImporter.load_from_config(
@@ -87,11 +87,14 @@ def test_the_domain_has_every_intent_and_one_rule_for_each() -> None:
     )
     wanted = sorted((*INTENTS, "danger"))
     assert sorted(set(importer.get_domain().intents) & set(wanted)) == wanted
-    ruled = [
-        event.intent_name for step in importer.get_stories().story_steps for event in step.events
-        if getattr(event, "intent_name", None)
-    ]  # fmt: skip
-    assert sorted(ruled) == wanted
+    ruled: dict[bool, list[str]] = {False: [], True: []}  # whether in the form
+    for step in importer.get_stories().story_steps:
+        (asked,) = [n for n, event in enumerate(step.events) if getattr(event, "intent_name", None)] or [None]
+        if asked is not None:
+            in_form = any(isinstance(event, ActiveLoop) for event in step.events[:asked])
+            ruled[in_form].append(step.events[asked].intent_name)
+    assert sorted(ruled[False]) == sorted((*wanted, "contact"))  # nobody takes requests, or somebody does
+    assert sorted(ruled[True]) == [intent for intent in wanted if intent != "contact"]  # it only asks again
 
 
 def test_the_slots_are_the_fields_of_the_context() -> None:
