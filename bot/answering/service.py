@@ -87,9 +87,10 @@ class Service:
         takes_cases: TakesCases = nobody,
     ) -> None:
         """Builds the model where none is cached: a minute or more on the first start, `progress` tells. `takes_cases`
-        must be quick: it is asked for every partner that is named."""
+        must be quick: it is asked for every partner that is named; it may be set later, by who knows the partners'
+        desks."""
         self._store, self._encoder, self._settings = store, encoder, settings
-        self._today, self._now, self._takes_cases = today, now, takes_cases
+        self._today, self._now, self.takes_cases = today, now, takes_cases
         self._lock = threading.Lock()
         self._rebuilding: threading.Thread | None = None
         knowledge = store.current
@@ -134,7 +135,7 @@ class Service:
 
     @property
     def handoff(self) -> HandoffTalk:
-        return HandoffTalk(self._current().knowledge, self._takes_cases, lambda: self._now().timestamp())
+        return HandoffTalk(self._current().knowledge, self.takes_cases, lambda: self._now().timestamp())
 
     def message(self, key: str, language: str | None) -> str:
         return self._current().knowledge.message(language or SOURCE_LANGUAGE, key)
@@ -161,7 +162,7 @@ class Service:
             self._encoder.close()
 
     def _responder(self) -> Responder:
-        return Responder(self._current().knowledge, self._today(), self._now(), self._takes_cases)
+        return Responder(self._current().knowledge, self._today(), self._now(), self.takes_cases)
 
     def _current(self) -> _State:
         knowledge = self._store.current

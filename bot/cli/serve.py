@@ -70,6 +70,7 @@ async def _serve(settings: Settings, channels: tuple[str, ...], web: bool, polli
     try:
         assistant = await make_assistant(answering, settings)
         service = build(settings, channels, answering, assistant)
+        answering.takes_cases = service.office.takes_cases
         stop = asyncio.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -30,7 +30,8 @@ ERASE_S = 48 * 3600.0
 @dataclass
 class Answered:
     """What became of one message, filled in turn by turn until it is committed. `said`: how many of `replies` are in
-    the outbox already. `segments`: what the person has cost today before them."""
+    the outbox already. `segments`: what the person has cost today before them. `otherwise`: what is said of a case
+    where whoever keeps the cases has nothing to say of it."""
 
     context: Context
     segments: int = 0
@@ -42,6 +43,7 @@ class Answered:
     withdraw: bool = False
     back: bool = False
     news: News = field(default_factory=News)
+    otherwise: list[Reply] = field(default_factory=list)
 
     @property
     def ends(self) -> Ends | None:
@@ -83,7 +85,7 @@ class Records:
             inbox.finish(connection, claimed, ids, self.owner)
             if people.holder(connection, person.name) != person.held_by:
                 raise ChangedHandsError
-            more = self.handover.settle(connection, person, news, now) if news.is_any else []
+            more = (self.handover.settle(connection, person, news, now) if news.is_any else []) or done.otherwise
             replies = [*done.replies[done.said :], *more]
             segments = sum(reply.segments for reply in (*done.replies, *more) if not reply.crisis)
             counts = {**before, "day_segments": done.segments + segments}

@@ -192,7 +192,11 @@ class Worker:
             done.news = News(request=turn.request)
         if farewell and (away or counted.verdict == "silent"):  # who has left, or goes on and on, hears nothing more
             return
-        done.replies += replies_of(turn, person.channel, self.answering, farewell)
+        said = replies_of(turn, person.channel, self.answering, farewell)
+        if turn.request or turn.withdraw:
+            done.otherwise = said
+        else:
+            done.replies += said
 
     def _tell_limit(self, person: Person, done: Answered, counted: Counted) -> bool:
         """Adds that the limit is reached; a farewell will do instead. False where it has to be told another time: where

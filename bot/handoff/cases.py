@@ -55,7 +55,7 @@ def create(
     if existing:
         name = office.name_of(existing.partner)
         return office.replies(channel, language, "handoff.already", partner=name, number=existing.number)
-    desk = office.desks().get(request.partner)
+    desk = office.desk(request.partner)
     if desk is None:
         partner = office.knowledge().partners.get(request.partner)
         contact = office.contact(partner, language) if partner else ""
@@ -88,7 +88,7 @@ def take(connection: Connection, office: Office, case: Case, now: float) -> list
 
 def offer(connection: Connection, office: Office, case: Case, partner: str, now: float) -> list[Reply]:
     """The partner would rather pass the case on; the person is asked, for they agreed to share it with this one."""
-    if partner not in office.desks() or partner == case.partner:
+    if not office.takes_cases(partner) or partner == case.partner:
         raise IllegalChangeError
     _change(connection, case, CASE_OPEN, offer=partner)
     record.note(connection, case.id, case.partner, "offered", now)
@@ -141,7 +141,7 @@ def withdraw(connection: Connection, office: Office, person: str, why: Ends, now
     if case:
         unsent = outbox.drop_of_case(connection, case.id)
         _end(connection, case, CASE_WITHDRAWN, why, now)
-        desk = office.desks().get(case.partner)
+        desk = office.desk(case.partner)
         if desk and unsent != case.created:  # a desk that has never heard of it is not told that it is gone
             office.tell_desk(connection, case.partner, case.id, letters(office, desk, case, "withdrawn", now), now)
     if why == "forgotten":

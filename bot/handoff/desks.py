@@ -52,16 +52,18 @@ class Desk:
 
 def desks_of(knowledge: Knowledge, addresses: Mapping[str, Address]) -> dict[str, Desk]:
     """By the partner's id, in the order of partners.yml."""
-    found = {}
-    for partner in knowledge.partners.values():
-        address, handoff = addresses.get(partner.id), partner.handoff
-        if address is None or handoff is None:
-            continue
-        ways = (("email", handoff.email and address.email), ("webhook", handoff.webhook and address.webhook))
-        channels = tuple(name for name, given in ways if given)
-        if channels:
-            found[partner.id] = Desk(partner, handoff, channels)
-    return found
+    known = (partner for partner in knowledge.partners.values() if partner.id in addresses)
+    return {partner.id: desk for partner in known if (desk := desk_of(partner, addresses))}
+
+
+def desk_of(partner: Partner | None, addresses: Mapping[str, Address]) -> Desk | None:
+    """None where it takes no cases."""
+    address, handoff = addresses.get(partner.id) if partner else None, partner.handoff if partner else None
+    if partner is None or address is None or handoff is None:
+        return None
+    ways = (("email", handoff.email and address.email), ("webhook", handoff.webhook and address.webhook))
+    channels = tuple(name for name, given in ways if given)
+    return Desk(partner, handoff, channels) if channels else None
 
 
 def read_addresses(path: Path) -> dict[str, Address]:

@@ -17,7 +17,7 @@ from bot.channels.base import Choice, Outgoing
 from bot.delivery import outbox, people
 from bot.delivery.outbox import Reply
 from bot.delivery.spending import spend
-from bot.handoff.desks import Address, Desk, desks_of
+from bot.handoff.desks import Address, Desk, desk_of, desks_of
 from bot.handoff.links import Links
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Knowledge, Partner
 from bot.knowledge.values import show_phone
@@ -44,8 +44,12 @@ class Office:
     def desks(self) -> dict[str, Desk]:
         return desks_of(self.knowledge(), self.addresses)
 
+    def desk(self, partner: str) -> Desk | None:
+        """None where it takes no cases, any more or at all."""
+        return desk_of(self.knowledge().partners.get(partner), self.addresses)
+
     def takes_cases(self, partner: str) -> bool:
-        return partner in self.desks()
+        return self.desk(partner) is not None
 
     def name_of(self, partner: str) -> str:
         """A partner that is gone from the files is still called by its id."""

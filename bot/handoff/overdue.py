@@ -68,7 +68,7 @@ def _tell_overdue(connection: Connection, office: Office, case_id: str, now: flo
     if case is None or case.state != CASE_WAITING or case.overdue_told is not None or case.request is None:
         return False
     tried = record.partners_tried(connection, case)
-    desk = office.desks().get(case.partner)
+    desk = office.desk(case.partner)
     following = office.next_desk(case.request.region, case.request.topic, tried) if case.offer is None else None
     record.change(
         connection, case.id, (CASE_WAITING,), overdue_told=now, offer=following.partner.id if following else case.offer

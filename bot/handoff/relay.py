@@ -54,7 +54,7 @@ def hear(connection: Connection, office: Office, case: Case, text: str, urgent: 
 
 
 def tell_of_words(connection: Connection, office: Office, case: Case, now: float, urgent: bool = False) -> None:
-    desk = office.desks().get(case.partner)
+    desk = office.desk(case.partner)
     if desk is None:
         return
     event = letters(office, desk, case, "words_urgent" if urgent else "words", now)

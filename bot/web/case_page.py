@@ -17,6 +17,7 @@ from bot.delivery import people
 from bot.delivery.tables import CASE_TAKEN
 from bot.handoff import record, relay
 from bot.handoff.deadlines import Calendar, calendar_of, show_day
+from bot.handoff.desks import Desk
 from bot.handoff.letters import details
 from bot.handoff.office import Office
 from bot.handoff.record import STATES, Case
@@ -42,8 +43,7 @@ class View:
 
     @cached_property
     def language(self) -> str:
-        desk = self.office.desks()[self.case.partner]
-        return self.wanted if self.wanted in self.office.knowledge().pages else desk.language
+        return self.wanted if self.wanted in self.office.knowledge().pages else self._desk.language
 
     def text(self, key: str, /, **blanks: Any) -> str:
         return self.office.knowledge().page(self.language, key, **{name: str(v) for name, v in blanks.items()})
@@ -86,7 +86,13 @@ class View:
 
     @cached_property
     def _calendar(self) -> Calendar:
-        return calendar_of(self.office.desks()[self.case.partner].partner)
+        return calendar_of(self._desk.partner)
+
+    @property
+    def _desk(self) -> Desk:
+        desk = self.office.desk(self.case.partner)
+        assert desk is not None, "a page is shown to a desk only"
+        return desk
 
 
 def settled(said: Sequence[Word], start: int) -> int:

@@ -17,6 +17,7 @@ OWN_WORDS = "He keeps my passport. My name is Zarina Q."
 
 class HandoffAnswering(SmallAnswering):
     def __init__(self, knowledge: Knowledge) -> None:
+        super().__init__()
         self._knowledge = knowledge
 
     @property
@@ -54,3 +55,10 @@ class HandoffAnswering(SmallAnswering):
 
     def command_of(self, text: str) -> str | None:
         return text.strip() if text.strip() in COMMANDS else None
+
+
+class FormAnswering(HandoffAnswering):
+    """With the real form instead: a request is made question by question."""
+
+    def respond(self, text: str, reading: Reading, context: Context) -> Turn:
+        return SmallAnswering.respond(self, text, reading, context)

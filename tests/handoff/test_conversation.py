@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from bot.answering.reply import Request
 from bot.channels.base import ClosedError, Outgoing
 from bot.delivery import people
+from bot.delivery.database import Database
 from bot.delivery.handover import ChangedHandsError
 from bot.delivery.tables import (
     CASE_CLOSED,
@@ -19,7 +21,8 @@ from bot.delivery.tables import (
 from bot.delivery.tables import cases as cases_table
 from bot.handoff import cases, relay
 from bot.handoff.cases import IllegalChangeError
-from tests.handoff.answering import OWN_WORDS
+from bot.handoff.desks import Address
+from tests.handoff.answering import OWN_WORDS, FormAnswering
 from tests.handoff.world import ANA, BEN, World
 
 
@@ -315,6 +318,24 @@ async def test_two_clicks_on_take_say_it_once(world: World) -> None:
     before = len(world.posts["sms"].sent)
     await world.partner(cases.take)
     assert len(world.posts["sms"].sent) == before
+
+
+async def test_the_form_leads_to_a_case_and_withdraw_ends_it(database: Database) -> None:
+    world = World(database, addresses={"schlifer-clinic": Address("desk@clinic.example")})
+    answering = FormAnswering(world.office.knowledge())
+    answering._take_cases = ("schlifer-clinic",)
+    world.talk_with(answering)
+    for text in ("contact", "Ontario", "1", "1", "4", "1", "He keeps my papers"):
+        await world.says(text)
+        assert world.rows(cases_table) == []
+    (said,) = await world.says("1")
+    case = world.case()
+    assert said.startswith(f"Barbra Schlifer Commemorative Clinic has your request, number {case.number}.")
+    assert case.request == Request("schlifer-clinic", "en", None, "ON", "here", "evening", "He keeps my papers")
+    assert len(world.mails("schlifer-clinic")) == 1
+    (said,) = await world.says("withdraw")
+    assert said.startswith("Done.")
+    assert world.case().state == CASE_WITHDRAWN
 
 
 def _said(world: World) -> list[relay.Word]:

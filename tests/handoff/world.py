@@ -96,12 +96,14 @@ class World:
         self.names = database.run_now(lambda connection: load_pseudonyms(connection, self.vault))
         self.links = Links([SECRET], PUBLIC_URL, 14 * DAY_S)
         self.office = Office(self.vault, lambda: known, addresses, self.links)
-        self.answering = HandoffAnswering(known)
-        engine = DirectEngine(self.answering)
-        self.assistant = Assistant(self.answering, engine, engine, timeout_s=60)
+        self.talk_with(HandoffAnswering(known))
         self.posts = {name: Post() for name in ("sms", "whatsapp", "telegram", "email", "webhook")}
         self.wake = Wake()
         self._numbers = itertools.count(1)
+
+    def talk_with(self, answering: HandoffAnswering) -> None:
+        engine = DirectEngine(answering)
+        self.answering, self.assistant = answering, Assistant(answering, engine, engine, timeout_s=60)
 
     def clock(self) -> float:
         return self.now
