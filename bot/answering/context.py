@@ -23,7 +23,8 @@ class Context:
 
     `menu` holds what the numbers of the last question stand for, number 1 first: `entry:<id>`, `issue:<id>`,
     `language:<tag>`, `place:<key>`, `danger:<kind>:yes`, `danger:<kind>:no` or `none`. `next_part` counts the parts of
-    `last_entry` that have been sent; -1 where not even its first text has. `told` names what has been said once and is not said again.
+    `last_entry` that have been sent; -1 where not even its first text has. `told` names what has been said once and is
+    not said again.
 
     `place` is a town of `region`, or the first three characters of a postal code there: enough to name what is near.
     `guess` is the key of a place ("ON", "ON:Toronto") that a channel supposes; it is asked about and never relied on.

@@ -1,8 +1,8 @@
 """The reply to danger: what to do now, who answers, one question; then a script for each kind and each answer.
 
 All of it is composed from the files, without a model, an engine or a database, and fits two SMS (see
-`bot.rendering.check`). Every script ends with a person or a place. What is remembered is the open question and the entry
-that MORE leads into; both go with the next topic, so nothing of it is said again unasked.
+`bot.rendering.check`). Every script ends with a person or a place. What is remembered is the open question and the
+entry that MORE leads into; both go with the next topic, so nothing of it is said again unasked.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from bot.knowledge.review import ReviewError, stamp, stamp_drafts
 from bot.knowledge.review import stale as find_stale
 from bot.knowledge.store import KnowledgeStore
 from bot.rendering.check import check_rendering
+from bot.rendering.check_help_lines import check_help_lines
 from bot.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Check, find and review the files under knowledge/.")
@@ -33,7 +34,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
 ) -> None:
     """All mistakes in one run, each with its place and how to mend it. Exit code 1 when there are errors."""
-    problems = check_all(_folder(), _today(), extra=(check_rendering,))
+    problems = check_all(_folder(), _today(), extra=(check_rendering, check_help_lines))
     wrong = errors(problems)
     if as_json:
         rows = [{"place": str(p.place), "message": p.message, "code": p.code, "severity": p.severity} for p in problems]

@@ -35,7 +35,12 @@ def of(label: str, count: int, examples: list[Example]) -> list[Example]:
 def texts(english: Knowledge) -> list[Example]:
     examples = danger_examples(english)
     kinds = [example for kind in DANGER_KINDS for example in of(kind, PER_KIND, examples)]
-    return [*kinds, *of(NEAR_MISS, NEAR_MISSES, examples), *of(ORDINARY, ORDINARIES, examples), *of(SENSITIVE, SENSITIVES, examples)]
+    return [
+        *kinds,
+        *of(NEAR_MISS, NEAR_MISSES, examples),
+        *of(ORDINARY, ORDINARIES, examples),
+        *of(SENSITIVE, SENSITIVES, examples),
+    ]
 
 
 @pytest.fixture(scope="module")
