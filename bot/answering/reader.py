@@ -298,8 +298,8 @@ def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | N
         for target in menu:
             if target.startswith("danger:") and target.endswith(f":{talk}"):
                 return target
-        if talk == "yes" and len(menu) == 2 and menu[0].startswith("place:"):
-            return menu[0]
+        if talk == "yes" and menu[0].startswith("place:"):
+            return menu[0]  # "Is this where you are?": the likeliest stands first, and who is there was named
         if talk == "no" and "none" in menu:
             return "none"
     folded = fold(text)

@@ -172,7 +172,7 @@ def test_a_place_that_is_asked_back_is_picked_by_number_by_words_or_by_yes(reade
     assert reader.read("no", asked).intent == "none_of_these"
     several = replace(asked, menu=("place:ON:Windsor", "place:NS:Windsor", "none"))
     assert reader.read("2", several).picked == "place:NS:Windsor"
-    assert reader.read("yes", several).picked is None
+    assert reader.read("yes", several).picked == "place:ON:Windsor"
 
 
 def test_where_somebody_is_travels_in_the_reading(reader: Reader) -> None:

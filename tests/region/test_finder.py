@@ -209,6 +209,18 @@ def test_every_name_in_the_file_is_found(regions: PlaceFinder) -> None:
     assert wrong == []
 
 
+def test_every_neighbourhood_in_the_file_is_its_town(regions: PlaceFinder) -> None:
+    wrong = [
+        f"{name}: {found.place.key if found and found.place else None}, not {region.id}:{town}"
+        for region in shipped().regions.values()
+        for town, parts in region.neighbourhoods.items()
+        for part in parts
+        for name in part
+        if not ((found := regions.find(name)) and found.place and found.place.key == f"{region.id}:{town}")
+    ]
+    assert wrong == []
+
+
 def test_no_question_is_taken_to_be_in_a_province_that_it_does_not_name(regions: PlaceFinder) -> None:
     """Thousands of real phrases: what is found in them stands there, letter by letter, as a listed name does."""
     known = {
