@@ -23,6 +23,7 @@ from bot.knowledge.review import ReviewError, stamp, stamp_drafts
 from bot.knowledge.review import stale as find_stale
 from bot.knowledge.store import KnowledgeStore
 from bot.rendering.check import check_rendering
+from bot.rendering.check_help_lines import check_help_lines
 from bot.safety.examples import danger_examples
 from bot.settings import Settings
 from bot.understanding.encoder import EncoderPool
@@ -38,7 +39,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
 ) -> None:
     """All mistakes in one run, each with its place and how to mend it. Exit code 1 when there are errors."""
-    problems = check_all(_folder(), _today(), extra=(check_rendering,))
+    problems = check_all(_folder(), _today(), extra=(check_rendering, check_help_lines))
     wrong = errors(problems)
     if as_json:
         rows = [{"place": str(p.place), "message": p.message, "code": p.code, "severity": p.severity} for p in problems]

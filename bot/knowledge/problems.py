@@ -96,6 +96,7 @@ _WARNINGS = (
     "too-long",
     "hard-to-read",
     "sms-cost",
+    "danger-cost",
     "typographic",
     "script",
     "ask-near",

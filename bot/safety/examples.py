@@ -1,8 +1,8 @@
 """What the danger model learns from: everything under `knowledge/` that shows danger, sounds like it, or is neither.
 
-Four sorts: the kinds of danger, near misses, *sensitive* questions, and ordinary messages. Sensitive are questions about
-violence at home or at work and those that border on being held (a passport taken, a locked bunkhouse): they are neither
-danger nor its opposite, so they teach neither side and have a label of their own.
+Four sorts: the kinds of danger, near misses, *sensitive* questions, and ordinary messages. Sensitive are questions
+about violence at home or at work and those that border on being held (a passport taken, a locked bunkhouse): they are
+neither danger nor its opposite, so they teach neither side and have a label of their own.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What phrases cannot see: oblique and misspelt danger, by nearness to examples, with near misses as the other side.
 
-A logistic regression weighs the opinions of `bot.safety.opinions`, the number of telling word stems and the length; it is
-fitted on examples that each opinion had not seen. The thresholds are found on the same: *hard* where `HARD_ALARMS` of our
-own ordinary phrases would alarm, *soft* where `SOFT_ALARMS` would. Those phrases lie near the border and their themes are
-held apart, so of people's messages about a third as many alarm; benchmarks/danger.py measures it.
+A logistic regression weighs the opinions of `bot.safety.opinions`, the number of telling word stems and the length; it
+is fitted on examples that each opinion had not seen. The thresholds are found on the same: *hard* where `HARD_ALARMS`
+of our own ordinary phrases would alarm, *soft* where `SOFT_ALARMS` would. Those phrases lie near the border and their
+themes are held apart, so of people's messages about a third as many alarm; benchmarks/danger.py measures it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.knowledge.model import DANGER_KINDS, Knowledge
 from bot.safety.examples import ORDINARY, SENSITIVE
-from bot.safety.opinions import Opinions, TextIndex, VectorIndex
+from bot.safety.opinions import NUMBERS, Opinions, Space
 from bot.understanding.calibration import FOLDS, balance, fold_of
 from bot.understanding.classifier import Example, Floats
 from bot.understanding.encoder import Vectors
@@ -25,7 +25,6 @@ from bot.understanding.text import fold
 
 HARD_ALARMS, SOFT_ALARMS = 0.05, 0.15
 _MOST_STEMS, _MOST_WORDS = 4, 12
-_OPINIONS = 7
 
 
 class Stems:
@@ -55,16 +54,16 @@ class DangerModel:
     def __init__(self, knowledge: Knowledge, examples: Sequence[Example], vectors: Vectors) -> None:
         """`vectors`: one row per example."""
         self._stems = Stems(knowledge)
-        texts = TextIndex([example.text for example in examples])
-        index = VectorIndex(vectors, [example.form for example in examples])
-        self._opinions = Opinions(examples, texts, index, np.arange(len(examples)))
+        self._space = Space([e.text for e in examples], vectors, [e.form for e in examples])
+        seen = self._space.see([e.text for e in examples], vectors)
+        self._opinions = Opinions(examples, seen)
         folds = np.array([fold_of(example, ORDINARY) for example in examples])
-        opinions = np.zeros((len(examples), _OPINIONS))
+        opinions = np.zeros((len(examples), NUMBERS))
         for held in range(FOLDS):
             inner, outer = np.flatnonzero(folds != held), np.flatnonzero(folds == held)
             if len(outer):
-                opinions[outer] = Opinions(examples, texts, index, inner).of_rows(outer)
-        features = np.hstack([opinions, np.stack([self._seen(example.text) for example in examples])])
+                opinions[outer], _ = Opinions([examples[i] for i in inner], seen[inner]).of(seen[outer])
+        features = np.hstack([opinions, np.stack([self._signs(example.text) for example in examples])])
         self._mean, self._scale = features.mean(axis=0), features.std(axis=0) + 1e-9
         labels = np.array([example.label for example in examples])
         danger, ordinary, taught = np.isin(labels, DANGER_KINDS), labels == ORDINARY, labels != SENSITIVE
@@ -77,11 +76,11 @@ class DangerModel:
         self.soft = float(np.quantile(probability, 1 - SOFT_ALARMS))
 
     def score(self, text: str, vector: Vectors) -> DangerScore:
-        opinions, kind = self._opinions.of(text, vector)
-        scaled = (np.concatenate([opinions, self._seen(text)]) - self._mean) / self._scale
-        return DangerScore(float(self._stack.predict_proba(scaled[None, :])[0, 1]), kind)
+        opinions, kinds = self._opinions.of(self._space.see([text], vector[None, :]))
+        scaled = (np.concatenate([opinions[0], self._signs(text)]) - self._mean) / self._scale
+        return DangerScore(float(self._stack.predict_proba(scaled[None, :])[0, 1]), kinds[0])
 
-    def _seen(self, text: str) -> Floats:
+    def _signs(self, text: str) -> Floats:
         return np.array(
             [
                 min(self._stems.count(text), _MOST_STEMS),

@@ -29,8 +29,18 @@ class DangerPhrase:
     certain: bool = True
 
 
+@dataclass(frozen=True)
+class _Hit:
+    """Where a phrase stands, and whose it is. `language` is the plain one, without its variant."""
+
+    span: Span
+    language: str
+    kind: str
+
+
 class Negations:
-    """What takes back the phrases of one language: `no *` right before, `* nahi` right after, `in the movie` anywhere."""
+    """What takes back the phrases of one language: `no *` right before, `* nahi` right after, `in the movie`
+    anywhere."""
 
     def __init__(self, negations: Iterable[Phrase]) -> None:
         before: list[str] = []
@@ -76,15 +86,15 @@ class DangerPhrases:
     def find(self, text: str) -> DangerPhrase | None:
         """What a phrase in `text` shows; of several the certain decide, then the exactly spelt, then the longest."""
         folded = fold(clean(text, limit=2000))
-        hits = [(span, *label.split(" ")) for label, span in self._danger.find(folded)]
+        hits = [_Hit(span, *label.split(" ")) for label, span in self._danger.find(folded)]
         if not hits:
             return None
         masks = [span for _, span in self._figurative.find(folded) if span.exact]
-        real = [hit for hit in hits if not any(hit[0].overlaps(mask) for mask in masks)]
+        real = [hit for hit in hits if not any(hit.span.overlaps(mask) for mask in masks)]
         if not real:
             return None
-        certain = [hit for hit in real if not self._negations[hit[1]].take_back(folded, hit[0])]
-        _, _, kind = max(certain or real, key=lambda hit: (hit[0].exact, hit[0].end - hit[0].start, hit[2]))
+        certain = [hit for hit in real if not self._negations[hit.language].take_back(folded, hit.span)]
+        kind = max(certain or real, key=lambda hit: (hit.span.exact, hit.span.end - hit.span.start, hit.kind)).kind
         return DangerPhrase(kind, bool(certain))
 
     def kind_of(self, text: str) -> str | None:

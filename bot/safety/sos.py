@@ -1,7 +1,7 @@
 """The net that needs nothing: SOS in any state, however it is typed ("S.O.S.", "sosssss"), and 911 ("call 911 pls").
 
-In the Spanish of the south and of Central America "sos" is also "you are" ("sos un robot?", "quién sos?"). It is read so
-beside a word that goes with the verb, unless it is in capitals; anything else stays a call for help.
+In the Spanish of the south and of Central America "sos" is also "you are" ("sos un robot?", "quién sos?"). It is read
+so beside a word that goes with the verb, unless it is in capitals; anything else stays a call for help.
 """
 
 from __future__ import annotations
@@ -14,30 +14,11 @@ _ALONE = frozenset({"9 11", "999", "112", "988", "9 8 8"})
 _SOS = regex.compile(r"s+(?:o+s+)+")
 _MAX_WORDS_AROUND_SOS, _MAX_WORDS_AROUND_911 = 3, 2
 # Folded. No "mi", "la" or "el" after it: "sos mi hijo" may be a call for help.
-_BEFORE_THE_VERB = frozenset(["vos", "quien", "quienes", "como", "donde", "que", "che"])
-_AFTER_THE_VERB = frozenset(
-    [
-        "un",
-        "una",
-        "unos",
-        "de",
-        "del",
-        "muy",
-        "re",
-        "tan",
-        "vos",
-        "quien",
-        "alguien",
-        "humano",
-        "humana",
-        "real",
-        "robot",
-        "bot",
-        "persona",
-        "maquina",
-        "che",
-    ]
-)
+_BEFORE_THE_VERB = frozenset({"vos", "quien", "quienes", "como", "donde", "que", "che"})
+_AFTER_THE_VERB = frozenset({
+    "un", "una", "unos", "de", "del", "muy", "re", "tan", "vos", "quien", "alguien", "humano", "humana", "real",
+    "robot", "bot", "persona", "maquina", "che",
+})  # fmt: skip
 _IN_CAPITALS = regex.compile(r"(?<!\p{L})S\W*O\W*S(?!\p{Ll})")
 
 

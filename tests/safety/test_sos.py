@@ -27,7 +27,8 @@ def test_a_call_for_help(text: str) -> None:
         "", "   ", "🆘", "boss", "sosa", "soso", "season", "SMS", "sauce", "help", "my phone is 911",
         "1911", "9111", "what does the word sos in your first message mean",
         "sos un robot?", "Sos una persona?", "quién sos", "vos sos real?", "che sos humano", "sos vos?", "de donde sos",
-        "sos re copado", "unit 112", "can i call 911", "is 911 free for me", "9 1 1 2 3", "99", "9", "soy", "OS", "so so",
+        "sos re copado", "unit 112", "can i call 911", "is 911 free for me", "9 1 1 2 3", "99", "9", "soy", "OS",
+        "so so",
     ],
 )  # fmt: skip
 def test_no_call_for_help(text: str) -> None:
