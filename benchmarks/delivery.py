@@ -69,12 +69,12 @@ def running(is_postgres: bool, processes: int, assistant: bool) -> Iterator[Runn
         for port in ports:
             env = parts.environment(port, carrier_port, folder, url)
             env["RIGHTS_BOT_PUBLIC_URL"] = urls[0]
-            if assistant:
-                env.update(ENGINE_TIMEOUT_S="5")
-            process = parts.Process(
-                ["-m", "bot.cli", "serve"] if assistant else ["-m", "benchmarks.delivery.service"],
-                env, folder / f"service-{port}.log",
-            )  # fmt: skip
+            program = (
+                ["-c", "from bot.cli import main; main()", "serve"]
+                if assistant
+                else ["-m", "benchmarks.delivery.service"]
+            )
+            process = parts.Process(program, env, folder / f"service-{port}.log")
             process.start()
             stack.callback(process.stop)
             services.append(process)
@@ -91,7 +91,7 @@ def measure(setup: str, rate: int, seconds: float, assistant: bool) -> dict[str,
         crowd, before = Crowd(service.urls), sum(process.processor_s() for process in service.processes)
         count = int(rate * seconds)
         asyncio.run(crowd.write(1000, count, rate))
-        arrived = wait_for(service, set(crowd.wrote))
+        arrived = wait_for(service, crowd)
         used = sum(process.processor_s() for process in service.processes) - before
         replied = [arrived[n] - wrote for n, wrote in crowd.wrote.items() if n in arrived]
         return {
@@ -102,15 +102,20 @@ def measure(setup: str, rate: int, seconds: float, assistant: bool) -> dict[str,
         }  # fmt: skip
 
 
-def wait_for(service: Running, names: set[int], at_most_s: float = _REST_S) -> dict[int, float]:
-    """When the reply to each message reached the carrier, first of all; waits until all are there."""
+def wait_for(service: Running, crowd: Crowd, at_most_s: float = _REST_S) -> dict[int, float]:
+    """When the reply to each message reached the carrier, first of all; waits until all are there. A reply that names
+    no message (the real assistant's) is that to the last message of the person."""
     until = time.monotonic() + at_most_s
+    last = {f"+1514555{n % crowd.people:04d}": n for n in crowd.wrote}
     while True:
         arrived: dict[int, float] = {}
         for message in service.taken()["taken"]:
-            for name in re.findall(r"\bm(\d+)\b", message["body"]):
-                arrived.setdefault(int(name), message["time"])
-        if names <= arrived.keys() or time.monotonic() > until:
+            names = [int(name) for name in re.findall(r"\bm(\d+)\b", message["body"])]
+            if not names and message["time"] > crowd.wrote.get(last.get(message["to"], -1), float("inf")):
+                names = [last[message["to"]]]
+            for name in names:
+                arrived.setdefault(name, message["time"])
+        if crowd.wrote.keys() <= arrived.keys() or time.monotonic() > until:
             return arrived
         time.sleep(1)
 
@@ -142,7 +147,7 @@ def measure_memory(setup: str, count: int) -> dict[str, Any]:
         before = sum(p.memory_mib() for p in service.processes)
         crowd = Crowd(service.urls)
         asyncio.run(crowd.write(before_count, count, 80))
-        arrived = wait_for(service, set(crowd.wrote))
+        arrived = wait_for(service, crowd)
         after = sum(p.memory_mib() for p in service.processes)
         lost = len(crowd.wrote.keys() - arrived.keys())
     return {"setup": setup, "messages": count, "mib_before": round(before), "mib_after": round(after), "lost": lost}

@@ -43,6 +43,7 @@ class Report:
     lost: int
     doubled: int
     disorder: int
+    journaled: int
     left: int
     seconds: int
 
@@ -91,12 +92,12 @@ def run_faults(
         carrier_url = f"http://127.0.0.1:{carrier_port}"
         parts.wait_until_it_answers(f"{carrier_url}/taken")
         urls = [f"http://127.0.0.1:{port}" for port in ports]
-        for url in urls:
-            parts.wait_until_it_answers(f"{url}/healthz")
+        for address in urls:
+            parts.wait_until_it_answers(f"{address}/healthz")
         crowd = Crowd(urls, people, twice=0.1)
         counts = asyncio.run(_under_chaos(crowd, count, per_second, chaos, services, database, carrier_url, progress))
         _set_faults(carrier_url, 0.0, False)
-        left = _wait_for_rest(url, progress)
+        left = _wait_for_rest(url, folder, progress)
         told = _taken(carrier_url)
         lost, doubled = tally(told["taken"], range(count))
         disorder = out_of_order(told["taken"], crowd)
@@ -106,7 +107,7 @@ def run_faults(
             progress(f"doubled: m{n}")
         return Report(
             setup, count, counts["kills"], counts["restarts"], sum(told["failed"].values()), told["asked"], len(lost),
-            len(doubled), disorder, left, round(time.monotonic() - began),
+            len(doubled), disorder, _journaled(folder), left, round(time.monotonic() - began),
         )  # fmt: skip
 
 
@@ -131,6 +132,11 @@ def out_of_order(taken: list[dict[str, Any]], crowd: Crowd) -> int:
         for names in theirs.values()
         for a, b in itertools.permutations(names, 2)
     )
+
+
+def _journaled(folder: Path) -> int:
+    """How many messages had to wait in a journal, since the database was away or too slow."""
+    return sum(log.read_text().count('"kept_in_journal"') for log in folder.glob("service-*.log"))
 
 
 async def _under_chaos(
@@ -217,7 +223,7 @@ def _taken(carrier_url: str) -> dict[str, Any]:
     return told
 
 
-def _wait_for_rest(url: str, progress: Callable[[str], None]) -> int:
+def _wait_for_rest(url: str, folder: Path, progress: Callable[[str], None]) -> int:
     """Until nothing is owed any more; how much still is after a long time. What was put aside counts: nobody will
     answer it but the operator."""
     engine, until, told = create_engine(url), time.monotonic() + _REST_S, 0.0
@@ -228,6 +234,7 @@ def _wait_for_rest(url: str, progress: Callable[[str], None]) -> int:
     while True:
         with engine.connect() as connection:
             waiting, aside, unsent, tries = connection.execute(text(owed)).one()
+        waiting += sum(1 for _ in folder.glob("*/journal/*.message"))
         if time.monotonic() - told > 10:
             progress(f"{waiting} to answer, {aside} aside, {unsent} to send after up to {tries} tries")
             told = time.monotonic()

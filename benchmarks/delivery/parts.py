@@ -37,7 +37,8 @@ def environment(port: int, carrier_port: int, data: Path, database_url: str, **m
         "MESSAGES_PER_MINUTE": "10000", "MESSAGES_PER_DAY": "100000", "QUICK_REPLIES": "10000",
         "SEGMENTS_PER_DAY": "100000", "SERVER_SEGMENTS_PER_DAY": "10000000", **more,
     }  # fmt: skip
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RIGHTS_BOT_")}
+    of_ours = ("RIGHTS_BOT_CACHE_DIR", "RIGHTS_BOT_KNOWLEDGE_DIR")
+    kept = {n: value for n, value in os.environ.items() if n in of_ours or not n.startswith("RIGHTS_BOT_")}
     return {**kept, "PYTHONPATH": str(ROOT), **{f"RIGHTS_BOT_{name}": value for name, value in wanted.items() if value}}
 
 

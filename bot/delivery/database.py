@@ -2,7 +2,7 @@
 
 Work is a plain function of a connection. It runs in one transaction, is tried again when the server went away in the
 middle (so it must be safe to repeat), and an error of its own rolls it back. SQLite: `bot.delivery.sqlite_writer`.
-PostgreSQL: a small pool, with two connections that only urgent work uses, so that what a provider waits for never
+PostgreSQL: a small pool, with some connections that only urgent work uses, so that what a provider waits for never
 queues behind what nobody waits for.
 """
 
@@ -30,7 +30,7 @@ Work = Callable[[Connection], Result]
 
 log = structlog.get_logger("bot.delivery")
 
-_POOL, _URGENT = 6, 2
+_POOL, _URGENT = 6, 4
 _LOCK_WAIT_S = 15
 _RETRY_FIRST_S, _RETRY_MOST_S = 0.1, 2.0
 _SILENT_S = 1.0

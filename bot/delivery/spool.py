@@ -26,7 +26,7 @@ from bot.privacy.vault import Vault
 log = structlog.get_logger("bot.delivery")
 
 # A provider waits for 15 seconds; after this a message goes to the journal, which needs no database.
-_PATIENCE_S = 2.0
+_PATIENCE_S = 5.0
 # How often the database is tried while messages wait in the journal; the others go there at once.
 _TRY_AGAIN_S = 1.0
 # So many of the journal become one transaction: it must empty faster than it fills.
