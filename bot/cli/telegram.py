@@ -18,7 +18,7 @@ from bot.settings import PREFIX, Settings, SettingsError
 app = typer.Typer(no_args_is_help=True, help="Tell Telegram where updates go, and the menu of commands.")
 
 # Commands of Telegram's menu, in its order; what each does is the message `command.<name>`.
-COMMANDS = ("menu", "more", "language", "sos", "help", "delete", "stop", "start")
+COMMANDS = ("menu", "more", "language", "sos", "help", "withdraw", "delete", "stop", "start")
 
 
 @app.command("set-webhook")

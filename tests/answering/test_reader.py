@@ -7,6 +7,7 @@ import time
 import pytest
 
 from bot.answering.context import Context
+from bot.answering.handoff_form import HOURS
 from bot.answering.reader import Reader, number_of, pick
 from bot.answering.service import Service
 from bot.commands.matcher import word_for
@@ -168,6 +169,20 @@ def test_zero_is_none_of_these_only_where_it_is_offered() -> None:
 def test_the_form_is_answered_by_number_or_word(reader: Reader, text: str, target: str | None) -> None:
     reading = reader.read(text, SUMMARY)
     assert (reading.intent, reading.picked) == ("form_answer" if target else "bad_pick", target)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"), [("evening", "evening"), ("the evening", "evening"), ("any", "any"), ("in the", None)]
+)
+def test_a_line_of_the_form_is_picked_by_its_own_word(reader: Reader, text: str, target: str | None) -> None:
+    menu = tuple(f"contact:hours:{hours}" for hours in HOURS)
+    picked = reader.read(text, Context(language="en", menu=menu)).picked
+    assert picked == (f"contact:hours:{target}" if target else None)
+
+
+@pytest.mark.parametrize(("text", "context"), [("it", SUMMARY), ("send", SUMMARY), ("mes mots", WORDS)])
+def test_nobody_agrees_by_half_a_line(reader: Reader, text: str, context: Context) -> None:
+    assert reader.read(text, context).picked is None
 
 
 def test_an_offer_that_is_picked_asks_for_contact(reader: Reader) -> None:
