@@ -16,11 +16,12 @@ from babel import Locale, UnknownLocaleError
 from bot.answering.context import DISCLAIMER, DRAFT, REGION_QUESTION, WELCOME, Context
 from bot.answering.handoff_form import START
 from bot.answering.handoff_questions import TakesCases, nobody
+from bot.answering.offers import named_in, with_offer
 from bot.answering.reader import title_of
 from bot.answering.reading import Reading
 from bot.answering.reply import Part, Turn
 from bot.knowledge.model import DANGER_KINDS, Entry, Fact, Knowledge, Partner, Words
-from bot.knowledge.placeholders import fill, find_placeholders
+from bot.knowledge.placeholders import fill
 from bot.region.partners import NATIONAL, partners_for
 from bot.safety.detector import SOS
 
@@ -175,7 +176,7 @@ class Responder:
         parts = [Part(self._fill(here, words)), self._tail(entry, context, context.region)]
         if before is None:
             parts.insert(0, Part(said))
-        return self._offering(Turn(tuple(parts), context, entry.id), _named_in(here))
+        return self._offering(Turn(tuple(parts), context, entry.id), named_in(here))
 
     def _greeting(self, _: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "welcome")),), replace(context.with_told(WELCOME), menu=()))
@@ -249,14 +250,14 @@ class Responder:
         if words.regions and context.region is None and REGION_QUESTION not in context.told:
             parts.append(Part(self._message(context, "region_question")))
             context = context.with_told(REGION_QUESTION)
-        return self._offering(Turn(tuple(parts), context, entry.id), _named_in(f"{words.short} {here or ''}"))
+        return self._offering(Turn(tuple(parts), context, entry.id), named_in(f"{words.short} {here or ''}"))
 
     def _part(self, entry: Entry, index: int, context: Context) -> Turn:
         context = replace(context, next_part=index + 1, menu=())
         words = self._words(entry, context)
         text = self._fill(words.more[index], words)
         turn = Turn((Part(text), self._tail(entry, context, None)), context, entry.id)
-        return self._offering(turn, _named_in(words.more[index]))
+        return self._offering(turn, named_in(words.more[index]))
 
     def _tail(self, entry: Entry, context: Context, region: str | None) -> Part:
         """Where the words just said come from and of when, and that there is more."""
@@ -328,13 +329,7 @@ class Responder:
         return self._offering(named, tuple(partner.id for partner in partners))
 
     def _offering(self, turn: Turn, partners: Sequence[str]) -> Turn:
-        """With the offer to ask the first of the partners just named that takes requests, if there is one."""
-        partner = next(filter(self.takes_cases, partners), None)
-        if partner is None or turn.context.form or turn.context.menu or not turn.parts:
-            return turn
-        target, last = f"{START}:{partner}", turn.parts[-1]
-        offer = replace(last, options=(title_of(self.knowledge, target, self._read_in(turn.context)),))
-        return replace(turn, parts=(*turn.parts[:-1], offer), context=replace(turn.context, menu=(target,)))
+        return with_offer(turn, partners, self.knowledge, self.takes_cases)
 
     def _help_lines(self, kind: str, region: str | None, language: str, said: str) -> list[str]:
         """The lines of this danger there, but for those whose number has been `said`."""
@@ -388,11 +383,6 @@ class Responder:
     @staticmethod
     def _read_in(context: Context) -> str:
         return context.language or "en"
-
-
-def _named_in(text: str) -> tuple[str, ...]:
-    """The ids of what a text names through its placeholders, in order."""
-    return tuple(owner for owner, _ in find_placeholders(text))
 
 
 def name_of_language(code: str, language: str) -> str:
