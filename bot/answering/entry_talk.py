@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering.context import REGION_QUESTION, Context
+from bot.answering.offers import named_in
 from bot.answering.reply import Part, Turn
-from bot.answering.speaker import Speaker, named_in
+from bot.answering.speaker import Speaker
 from bot.knowledge.model import Entry, Fact
 from bot.region.hours import NATIONAL
 

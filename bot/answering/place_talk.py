@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering.context import Context
+from bot.answering.offers import named_in
 from bot.answering.partner_talk import PartnerTalk
 from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Part, Turn
-from bot.answering.speaker import named_in
 from bot.region.abroad import country_name
 
 

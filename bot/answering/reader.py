@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from bot.answering import handoff_questions
 from bot.answering.context import Context, has_zero
 from bot.answering.examples import TALK
-from bot.answering.handoff_form import SEND, awaits_words
+from bot.answering.handoff_form import NO_WORDS, SEND, awaits_words, is_of_form
 from bot.answering.model import Model
 from bot.answering.reading import WHO_ENTRIES, Reading, reading_of_pick
 from bot.commands.matcher import CommandMatcher, LanguageNames
@@ -329,6 +329,17 @@ def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | N
         if talk == "no" and zero:
             return zero
     folded = fold(text)
+    if partly := _by_some_words(folded, menu, titles):
+        return partly
     alike = [(fuzz.token_sort_ratio(folded, fold(title)), target) for target, title in titles.items() if title]
     ratio, target = max(alike, default=(0.0, ""))
     return target if ratio >= PICK_BY_WORDS else None
+
+
+def _by_some_words(folded: str, menu: tuple[str, ...], titles: dict[str, str]) -> str | None:
+    """The one line of the form that has all these words, as "evening" for "In the evening". Nobody agrees, or keeps
+    their own words back, by half a line."""
+    said = set(folded.split())
+    lines = (target for target in menu if is_of_form((target,)) and target not in (SEND, NO_WORDS))
+    found = [target for target in lines if said and said <= set(fold(titles.get(target, "")).split())]
+    return found[0] if len(found) == 1 else None

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from babel import Locale, UnknownLocaleError
 
 from bot.answering.context import Context
-from bot.answering.handoff_form import START
 from bot.answering.handoff_questions import TakesCases, nobody
+from bot.answering.offers import with_offer
 from bot.answering.reader import title_of
 from bot.answering.reply import Part, Turn
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Knowledge, Partner, Words
-from bot.knowledge.placeholders import fill, find_placeholders
+from bot.knowledge.placeholders import fill
 
 
 @dataclass(frozen=True)
@@ -58,23 +58,11 @@ class Speaker:
         return Turn((part,), replace(context, menu=targets))
 
     def _offering(self, turn: Turn, partners: Sequence[str]) -> Turn:
-        """With the offer to ask the first of the partners just named that takes requests, if there is one and no other
-        question is open."""
-        partner = next(filter(self.takes_cases, partners), None)
-        if partner is None or turn.context.form or turn.context.menu or not turn.parts or turn.parts[-1].asks_place:
-            return turn
-        target, last = f"{START}:{partner}", turn.parts[-1]
-        offer = replace(last, options=(title_of(self.knowledge, target, self._read_in(turn.context)),))
-        return replace(turn, parts=(*turn.parts[:-1], offer), context=replace(turn.context, menu=(target,)))
+        return with_offer(turn, partners, self.knowledge, self.takes_cases)
 
     @staticmethod
     def _read_in(context: Context) -> str:
         return context.language or SOURCE_LANGUAGE
-
-
-def named_in(text: str) -> tuple[str, ...]:
-    """The ids of what a text names through its placeholders, in order."""
-    return tuple(owner for owner, _ in find_placeholders(text))
 
 
 def name_of_language(code: str, language: str) -> str:

@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 WEBHOOK_PATH = "/webhooks/telegram"
 # Commands of Telegram's menu, in its order; what each does is the message `command.<name>`.
-COMMANDS = ("menu", "more", "language", "sos", "help", "delete", "stop", "start")
+COMMANDS = ("menu", "more", "language", "sos", "help", "withdraw", "delete", "stop", "start")
 _TRIES, _WAIT_S = 6, 1.0
 
 

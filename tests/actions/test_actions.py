@@ -2,19 +2,23 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 
 import pytest
 from rasa.shared.core.domain import Domain
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 
 import actions
 from actions.answers import ActionAnswer, ActionChoose, ActionPick
 from actions.base import AnsweringAction, buttons
-from actions.conversation import ActionDanger, ActionLeave, ActionOpen
+from actions.conversation import ActionDanger, ActionLeave, ActionOpen, ActionWithdraw
+from actions.handoff import ActionHandoffEnd, AskPartner, ValidateHandoffForm
 from bot.answering.context import WELCOME, Context
+from bot.answering.handoff_form import FIELDS
 from bot.answering.reading import Reading
-from bot.answering.reply import Part, Turn
+from bot.answering.reply import Part, Request, Turn
 from bot.dialogue.current import Current, running
 from bot.dialogue.model import ROOT
 from tests.dialogue.small_answering import SmallAnswering
@@ -118,6 +122,49 @@ async def test_help_lines_stand_when_the_rest_fails() -> None:
     assert "911" in said[0]["text"]
     assert said[-1]["text"] == SmallAnswering().message("failed", "en")
     assert slots["menu"] == ["danger:danger-now:yes", "danger:danger-now:no"]
+
+
+async def test_the_form_takes_an_answer_and_says_which_questions_are_left(answering: SmallAnswering) -> None:
+    asked = replace(KNOWN, region="BC")
+    said, slots = await run(ValidateHandoffForm(), ask("contact", asked))
+    assert said == []
+    assert slots["form"]["minute"] == answering.minute
+    assert [name for name, done in slots.items() if name.startswith("contact_") and done] == ["contact_topic"]
+    said, slots = await run(AskPartner(), ask("contact", Context.from_slots({**asked.to_slots(), **slots})))
+    assert said[0]["buttons"][-1]["payload"] == "0"
+    assert slots["menu"] == ["contact:partner:mwc-bc", "contact:none"]
+
+
+async def test_no_answer_to_the_form_leaves_the_message_to_a_rule(answering: SmallAnswering) -> None:
+    form = {"minute": answering.minute, "partner": "mwc-bc"}
+    assert await run(ValidateHandoffForm(), ask("my boss did not pay me", replace(KNOWN, form=form))) == ([], {})
+
+
+@pytest.mark.parametrize("form", [{}, {"minute": 0, "partner": "mwc-bc"}])
+async def test_a_form_that_cannot_be_opened_or_has_expired_is_ended(answering: SmallAnswering, form: dict) -> None:
+    said, slots = await run(ValidateHandoffForm(), ask("thanks", replace(KNOWN, form=form)))
+    assert said == []
+    assert set(slots) == {REQUESTED_SLOT, *(f"contact_{name}" for name in FIELDS)}
+    assert set(slots.values()) == {None}
+
+
+async def test_the_end_carries_the_request(answering: SmallAnswering) -> None:
+    form = {"minute": answering.minute, "partner": "mwc-bc", "way": "here", "hours": "any", "add_words": "no",
+            "words": "", "consent": "yes"}  # fmt: skip
+    said, slots = await run(ActionHandoffEnd(), ask("1", replace(KNOWN, region="BC", form=form)))
+    assert said[0]["request"] == asdict(Request("mwc-bc", "en", None, "BC", "here", "any", ""))
+    assert slots["form"] == {}
+    assert slots["contact_partner"] is None
+
+
+async def test_without_a_form_the_end_answers_the_message(answering: SmallAnswering) -> None:
+    said, _ = await run(ActionHandoffEnd(), ask("thanks", KNOWN))
+    assert [message["text"] for message in said] == [answering.message("thanks", "en")]
+
+
+async def test_taking_a_request_back_is_told_to_whoever_delivers(answering: SmallAnswering) -> None:
+    said, _ = await run(ActionWithdraw(), ask("withdraw", KNOWN))
+    assert said[-1]["withdraw"] is True
 
 
 def test_every_action_of_the_domain_exists_and_the_other_way_round() -> None:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
 
 from bot.answering.context import Context
+from bot.answering.handoff_form import HOURS
 from bot.answering.reader import Reader, number_of, pick
 from bot.answering.reading import Reading
 from bot.answering.service import Service
+from bot.commands.matcher import word_for
+from bot.safety.detector import Danger
 from tests.shipped import shipped
 
 MENU = Context(language="en", menu=("entry:unpaid-wages", "entry:passport-taken", "none"))
+SUMMARY = Context(language="en", menu=("contact:send", "contact:change", "contact:none"))
+WORDS = Context(language="fr", menu=("contact:words:none",))
 DANGER = Context(language="en", menu=("danger:danger-now:yes", "danger:danger-now:no"))
 
 
@@ -195,3 +201,79 @@ def test_where_somebody_is_travels_in_the_reading(reader: Reader) -> None:
 def test_a_reading_comes_back_whole_from_json(reader: Reader) -> None:
     reading = reader.read("windsor", Context(language="en"))
     assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [("1", "contact:send"), ("yes", "contact:send"), ("3", None), ("0", "contact:none"), ("no", "contact:none"),
+     ("none of these", "contact:none"), ("change something", "contact:change")],
+)  # fmt: skip
+def test_the_form_is_answered_by_number_or_word(reader: Reader, text: str, target: str | None) -> None:
+    reading = reader.read(text, SUMMARY)
+    assert (reading.intent, reading.picked) == ("form_answer" if target else "bad_pick", target)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"), [("evening", "evening"), ("the evening", "evening"), ("any", "any"), ("in the", None)]
+)
+def test_a_line_of_the_form_is_picked_by_its_own_word(reader: Reader, text: str, target: str | None) -> None:
+    menu = tuple(f"contact:hours:{hours}" for hours in HOURS)
+    picked = reader.read(text, Context(language="en", menu=menu)).picked
+    assert picked == (f"contact:hours:{target}" if target else None)
+
+
+@pytest.mark.parametrize(("text", "context"), [("it", SUMMARY), ("send", SUMMARY), ("mes mots", WORDS)])
+def test_nobody_agrees_by_half_a_line(reader: Reader, text: str, context: Context) -> None:
+    assert reader.read(text, context).picked is None
+
+
+def test_an_offer_that_is_picked_asks_for_contact(reader: Reader) -> None:
+    reading = reader.read("1", Context(language="en", menu=("contact:start:mwc-bc",)))
+    assert (reading.intent, reading.picked) == ("contact", "contact:start:mwc-bc")
+
+
+@pytest.mark.parametrize(
+    "text", ["my boss did not pay me", "hello", "Ontario", "2", "szef mi nie zapłacił", "no pay no papers", "x" * 900]
+)
+def test_what_is_written_after_the_question_for_own_words_is_own_words(service: Service, text: str) -> None:
+    reading = service.read(text, Context(language="fr", menu=WORDS.menu, form={"minute": int(time.time() // 60)}))
+    assert (reading.intent, reading.language, reading.shortened) == ("own_words", "fr", False)
+    assert not service.stands_alone(text, WORDS)
+
+
+def test_danger_is_still_seen_in_own_words_also_at_the_end_of_long_ones(reader: Reader) -> None:
+    assert reader.read("he is hitting me", WORDS).danger == Danger("hard", "danger-now")
+    assert reader.read("x " * 400 + "he is hitting me", WORDS).danger == Danger("hard", "danger-now")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("STOP", "stop"), ("effacer", "delete"), ("MENU", "menu"), ("SOS", "sos"), ("retirer", "withdraw"),
+     ("español", "set_language"), ("0", "form_answer"), ("non", "form_answer"), ("ok", "bad_pick"), ("...", "empty")],
+)  # fmt: skip
+def test_commands_are_commands_while_own_words_are_awaited(reader: Reader, text: str, intent: str) -> None:
+    assert reader.read(text, WORDS).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("withdraw", "en"), ("retirer ma demande", "fr"), ("retirar mi solicitud", "es"), ("bawiin", "tl"),
+     ("ਵਾਪਸ ਲਓ", "pa"), ("वापस लें", "hi"), ("سحب الطلب", "ar"), ("撤回", "zh-Hans"), ("پس گرفتن", "fa"),
+     ("retirar pedido", "pt"), ("rút lại", "vi"), ("retire demann", "ht")],
+)  # fmt: skip
+def test_a_request_is_taken_back_in_every_language_and_as_it_is_told(reader: Reader, text: str, language: str) -> None:
+    reading = reader.read(text, Context())
+    assert (reading.intent, reading.language) == ("withdraw", language)
+    assert reader.read(word_for(shipped(), "withdraw", language), Context()).intent == "withdraw"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("put me in touch with someone", "en"), ("quelqu'un peut m'appeler", "fr"), ("me pueden llamar", "es"),
+     ("pwede ba may tumawag sa akin", "tl"), ("mainu koi phone kare", "pa"), ("kisi se kaho mujhe phone kare", "hi"),
+     ("khallihom yektebouli", "ar"), ("帮我联系他们", "zh-Hans"), ("begid be man zang bezanan", "fa"),
+     ("alguém pode me ligar", "pt"), ("nhờ ai đó gọi cho tôi", "vi"), ("mete m an kontak ak yo", "ht")],
+)  # fmt: skip
+def test_somebody_wants_to_be_put_in_touch(service: Service, text: str, language: str) -> None:
+    reading = service.read(text, Context())
+    assert (reading.intent, reading.language) == ("contact", language)

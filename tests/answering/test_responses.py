@@ -250,3 +250,46 @@ def test_a_number_in_english_has_no_marks_of_another_direction(responder: Respon
     turn = responder.danger_turn(Reading("sos", "ur", danger=Danger("hard", "sos")), Context())
     assert turn is not None
     assert "\u200e" not in said(turn)
+
+
+def offers_of(turn: Turn) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return turn.parts[-1].options, turn.context.menu
+
+
+@pytest.mark.parametrize("intent", ["unknown", "none_of_these", "set_region", "more"])
+def test_a_partner_that_takes_requests_is_offered_where_it_is_named(knowledge: Knowledge, intent: str) -> None:
+    responder = Responder(knowledge, TODAY, {"mwc-bc"}.__contains__)
+    before = Context(region="BC")
+    if intent == "more":
+        before = replace(before, last_entry="passport-taken", next_part=9)
+    turn = responder.respond(Reading(intent, "en", region="BC"), before)
+    offer = knowledge.message("en", "contact.offer", partner=knowledge.partners["mwc-bc"].name)
+    assert offers_of(turn) == ((offer,), ("contact:start:mwc-bc",))
+    assert offers_of(Responder(knowledge, TODAY).respond(Reading(intent, "en", region="BC"), before)) == ((), ())
+
+
+def test_an_answer_that_names_such_a_partner_offers_it_below_all_else(knowledge: Knowledge) -> None:
+    responder = Responder(knowledge, TODAY, {"mwc-bc"}.__contains__)
+    turn = responder.respond(asked("find-a-partner"), Context(region="BC"))
+    assert knowledge.message("en", "disclaimer") in said(turn)
+    assert offers_of(turn)[1] == ("contact:start:mwc-bc",)
+    elsewhere = responder.respond(asked("find-a-partner"), Context(region="QC"))
+    assert offers_of(elsewhere) == ((), ())
+
+
+def test_nothing_is_offered_while_a_request_is_being_made(knowledge: Knowledge) -> None:
+    responder = Responder(knowledge, TODAY, {"mwc-bc"}.__contains__)
+    turn = responder.respond(Reading("unknown", "en"), Context(region="BC", form={"minute": 1}))
+    assert offers_of(turn) == ((), ())
+
+
+def test_where_nobody_takes_requests_a_number_is_named(responder: Responder, knowledge: Knowledge) -> None:
+    turn = responder.respond(Reading("contact", "en"), Context(region="BC"))
+    assert turn.parts[0].text == knowledge.message("en", "contact.nobody")
+    assert knowledge.partners["mwc-bc"].name in said(turn)
+    assert turn.request is None
+
+
+def test_a_question_that_is_closed_can_be_begun_anew(responder: Responder) -> None:
+    turn = responder.respond(Reading("form_answer", "en", picked="contact:way:here"), Context())
+    assert turn.context.menu == ("contact:start",)

@@ -8,9 +8,11 @@ import pytest
 
 from bot.answering.context import Context
 from bot.answering.reading import Reading
-from bot.answering.reply import Turn
+from bot.answering.reply import Request, Turn
 from bot.answering.service import Service
+from bot.knowledge.store import KnowledgeStore
 from bot.safety.detector import Danger
+from bot.settings import Settings
 
 
 def say(service: Service, text: str, context: Context | None = None) -> Turn:
@@ -83,3 +85,35 @@ def test_danger_alone_leaves_nothing_to_answer(service: Service) -> None:
     lines = service.danger_turn(reading, Context())
     assert lines is not None
     assert service.respond("", reading, lines.context) == Turn((), lines.context)
+
+
+def test_a_request_grows_out_of_a_conversation(folder: Path, cache: Path) -> None:
+    """With the real reader: what is a question elsewhere are the person's own words here."""
+    settings = Settings(knowledge_dir=folder, cache_dir=cache, use_encoder=False)
+    service = Service(KnowledgeStore(folder), None, settings, takes_cases={"mwc-bc"}.__contains__)
+    context, turns = Context(), []
+    for text in ("boss didnt pay me for 3 weeks now he dont answer", "BC", "put me in touch with someone", "1", "1",
+                 "evening", "in French please", "oui", "boss has my passport and wont give back", "1"):  # fmt: skip
+        turns.append(say(service, text, context))
+        context = turns[-1].context
+    assert turns[-1].request == Request(
+        "mwc-bc", "fr", "unpaid-wages", "BC", "here", "evening", "boss has my passport and wont give back"
+    )
+    assert context.form == {}
+
+
+def test_nothing_else_is_offered_after_help_lines(folder: Path, cache: Path) -> None:
+    settings = Settings(knowledge_dir=folder, cache_dir=cache, use_encoder=False)
+    service = Service(KnowledgeStore(folder), None, settings, takes_cases=lambda _: True)
+    reading = Reading("question", "en", danger=Danger("hard", "danger-now"), entries=(("unpaid-wages", 0.9),))
+    lines = service.danger_turn(reading, Context(region="ON"))
+    assert lines is not None
+    rest = service.respond("", reading, lines.context)
+    assert all(part.options == () for part in rest.parts)
+    assert rest.context.menu == lines.context.menu
+
+
+def test_a_request_that_was_left_open_is_not_read_on(service: Service) -> None:
+    context = Context(language="en", menu=("contact:words:none",), form={"minute": 0})
+    assert service.read("boss has my passport and wont give back", context).intent != "own_words"
+    assert say(service, "menu", context).parts[0].text == service.message("contact.expired", "en")

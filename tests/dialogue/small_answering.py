@@ -33,12 +33,12 @@ class SmallAnswering:
     """A message is the name of its intent, or one of a few sentences; ` !` after it means hard danger."""
 
     def __init__(self, take_cases: tuple[str, ...] = TAKE_CASES) -> None:
-        self._take_cases = take_cases
+        self._knowledge, self._take_cases = shipped(), take_cases
         self.minute = 29_000_000  # since 1970, as the form sees it
 
     @property
     def handoff(self) -> HandoffTalk:
-        return HandoffTalk(shipped(), self._take_cases.__contains__, lambda: self.minute * 60.0)
+        return HandoffTalk(self._knowledge, self._take_cases.__contains__, lambda: self.minute * 60.0)
 
     def read(self, text: str, context: Context) -> Reading:
         context = self.handoff.current(context)

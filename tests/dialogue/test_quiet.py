@@ -36,6 +36,11 @@ async def main():
             assistant = Assistant(answering, engine, DirectEngine(answering))
             said = [turn async for turn in assistant.handle(text, Context())]
             assert said and said[-1].parts, text
+        context = Context(language="en", region="BC")
+        for text in ("contact", "1", "1", "1", "1", "{CANARY}", "thanks", "{CANARY} !", "1", "1"):
+            said = [turn async for turn in assistant.handle(text, context)]
+            assert said, text
+            context = said[-1].context
     print("all answered")
 
 asyncio.run(main())
