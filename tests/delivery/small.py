@@ -21,6 +21,7 @@ class DeliveryAnswering(SmallAnswering):
     """As `SmallAnswering`, with help lines that no limit holds back, STOP, and poison: `boom` raises."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked: list[str] = []
 
     @property
