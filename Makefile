@@ -1,4 +1,4 @@
-.PHONY: help setup chat test lint format check
+.PHONY: help setup chat demo test lint format check
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -9,6 +9,9 @@ setup: ## Install everything into .venv and prepare the first start
 
 chat: setup ## Talk with the bot in this terminal
 	@.venv/bin/rights-bot chat
+
+demo: setup ## Try it on three phones in the browser: SMS, WhatsApp, Telegram; no account is needed
+	@.venv/bin/rights-bot demo
 
 test: setup ## Check the knowledge and pass all tests
 	@.venv/bin/rights-bot knowledge check

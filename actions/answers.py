@@ -25,6 +25,11 @@ class ActionMore(AnsweringAction):
         return "action_more"
 
 
+class ActionWhoCanHelp(AnsweringAction):
+    def name(self) -> str:
+        return "action_who_can_help"
+
+
 class ActionUnknown(AnsweringAction):
     def name(self) -> str:
         return "action_unknown"

@@ -93,7 +93,7 @@ def failed(asked: Asked, context: Context) -> Turn:
 def utter(dispatcher: CollectingDispatcher, turn: Turn) -> None:
     for part in turn.parts:
         dispatcher.utter_message(
-            text=part.text, buttons=buttons(part), entry=turn.entry,
+            text=part.text, buttons=buttons(part), asks_place=part.asks_place, entry=turn.entry,
             forget=turn.forget, leave=turn.leave, crisis=turn.crisis,
             withdraw=turn.withdraw, request=asdict(turn.request) if turn.request else None,
         )  # fmt: skip

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,6 +77,23 @@ def _url(*schemes: str) -> Callable[[str, str], str]:
         return text.rstrip("/")
 
     return parse
+
+
+def _file(name: str, text: str) -> Path:
+    if not Path(text).is_file():
+        raise SettingsError(f"{name}: there is no file {text}. Give the file that holds the partners' addresses.")
+    return Path(text)
+
+
+def _mail_address(name: str, text: str) -> str:
+    if not text.isprintable() or not is_mail_address(parseaddr(text)[1]):
+        raise SettingsError(f"{name} is no mail address. Write for example Rights bot <bot@example.org>.")
+    return text
+
+
+def is_mail_address(text: str) -> bool:
+    """Of the form that mail servers of organisations have; nothing that could add a header or a second recipient."""
+    return re.fullmatch(r"[^\s@,;:<>\"()]+@[\w-]+(\.[\w-]+)+", text) is not None
 
 
 def _secrets(name: str, text: str) -> tuple[str, ...]:
@@ -147,12 +166,16 @@ class Settings:
     telegram_api_url: str = _setting("https://api.telegram.org", _url("https", "http"))
     telegram_per_second: float = _setting(25.0, _number(0.1, 1000, "messages a second", "25"))
     smtp_url: str = _setting("", _url("smtp", "smtps"), secret=True)
+    mail_from: str = _setting("", _mail_address)
+    desks_file: Path | None = _setting(None, _file)
+    case_link_days: float = _setting(14.0, _number(1, 90, "days", "14"))
 
     keep_conversation_hours: float = _setting(24.0, _number(0.01, 720, "hours", "24"))
     keep_settings_days: float = _setting(30.0, _number(0.01, 365, "days", "30"))
     messages_per_minute: int = _setting(10, _whole(1, 10_000, "messages", "10"))
     messages_per_day: int = _setting(150, _whole(1, 100_000, "messages", "150"))
     repeats: int = _setting(4, _whole(1, 10_000, "messages", "4"))
+    quick_replies: int = _setting(6, _whole(2, 10_000, "messages", "6"))
     segments_per_day: int = _setting(120, _whole(1, 100_000, "segments", "120"))
     server_segments_per_day: int = _setting(5000, _whole(1, 10_000_000, "segments", "5000"))
 

@@ -27,9 +27,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     "answering": READING | {"settings"},
     "rendering": ANSWERING,
     "evaluation": ANSWERING,
+    "handoff": ANSWERING | {"rendering", "channels", "delivery", "privacy"},
+    "privacy": frozenset(),
 }
 # These stand at the end of the arrows and may import all of ours.
-OUTER = frozenset({"dialogue", "nlu", "cli", "channels", "delivery", "handoff", "privacy", "console"})
+OUTER = frozenset(["dialogue", "nlu", "cli", "channels", "delivery", "console", "operation", "web", "simulator"])
 
 ENGINE = frozenset({"rasa", "rasa_sdk", "sanic", "tensorflow", "keras"})
 WEB = frozenset(

@@ -25,7 +25,9 @@ from bot.answering.handoff_form import (
 )
 from bot.commands.matcher import word_for
 from bot.knowledge.model import SOURCE_LANGUAGE, Knowledge, Partner
-from bot.region.partners import NATIONAL, partners_for
+from bot.region.hours import NATIONAL
+from bot.region.lookup import place_of
+from bot.region.partners import Need, partners_for
 
 # Whether the partner of an id takes requests.
 TakesCases = Callable[[str], bool]
@@ -49,9 +51,10 @@ class Questions:
         """Who can be asked, best first: those for the topic, then those of the place, each in their order."""
         topic = self.knowledge.entries.get(form.topic or "")
         here = [p for p in self.knowledge.partners.values() if p.province in (context.region, NATIONAL)]
+        place, languages = place_of(context.region, context.place), (context.language or SOURCE_LANGUAGE,)
         ranked = (
-            *partners_for(self.knowledge, context.region, topic, _LOOKED_THROUGH),
-            *partners_for(self.knowledge, context.region, None, _LOOKED_THROUGH),
+            *partners_for(self.knowledge, Need.of(topic, place, languages), _LOOKED_THROUGH),
+            *partners_for(self.knowledge, Need.of(None, place, languages), _LOOKED_THROUGH),
             *sorted(here, key=lambda partner: partner.province == NATIONAL),
         )
         known = {partner.id: partner for partner in ranked}

@@ -15,10 +15,12 @@ import structlog
 from bot.answering.examples import OUT_OF_SCOPE, question_examples
 from bot.knowledge.model import Knowledge
 from bot.language.detector import LanguageDetector
-from bot.safety.model import DangerModel, danger_examples
+from bot.safety.examples import danger_examples
+from bot.safety.model import DangerModel
 from bot.understanding.calibration import Calibration, calibrate, held_apart_scores
 from bot.understanding.classifier import Classifier, Example, PhraseIndex
 from bot.understanding.encoder import Encoder, EncoderPool, EncoderUnavailable, Vectors
+from bot.understanding.shipped import load_shipped
 from bot.understanding.vectors import VectorCache
 
 log = structlog.get_logger(__name__)
@@ -26,7 +28,7 @@ log = structlog.get_logger(__name__)
 # (what is being done, steps done, steps in all)
 Progress = Callable[[str, int, int], None]
 # Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
-_FORMAT = 6
+_FORMAT = 8
 _KEEP_BUILDS = 2
 
 
@@ -70,7 +72,7 @@ def load_or_build(
     # Its own processes: filling the cache must not make people wait for their answers.
     pool = EncoderPool() if encoder is not None else None
     try:
-        model = build(knowledge, pool, fingerprint, VectorCache(folder / "vectors.sqlite"), progress)
+        model = build(knowledge, pool, fingerprint, VectorCache(folder / "vectors.sqlite", load_shipped()), progress)
     finally:
         if pool is not None:
             pool.close()

@@ -18,9 +18,10 @@ def named_in(text: str) -> tuple[str, ...]:
 
 
 def with_offer(turn: Turn, partners: Sequence[str], knowledge: Knowledge, takes_cases: TakesCases) -> Turn:
-    """Offers the first of `partners` that takes requests, if one does; never beside another menu or an open form."""
+    """Offers the first of `partners` that takes requests, if one does; never beside another menu, an open form or the
+    question for the place."""
     partner = next(filter(takes_cases, partners), None)
-    if partner is None or turn.context.form or turn.context.menu or not turn.parts:
+    if partner is None or turn.context.form or turn.context.menu or not turn.parts or turn.parts[-1].asks_place:
         return turn
     target = f"{START}:{partner}"
     line = title(knowledge, target, turn.context.language or SOURCE_LANGUAGE)

@@ -18,11 +18,13 @@ from bot.answering.context import Context, has_zero
 from bot.answering.examples import TALK
 from bot.answering.handoff_form import NO_WORDS, SEND, awaits_words, is_of_form
 from bot.answering.model import Model
-from bot.answering.reading import Reading, reading_of_pick
+from bot.answering.reading import WHO_ENTRIES, Reading, reading_of_pick
 from bot.commands.matcher import CommandMatcher, LanguageNames
 from bot.knowledge.model import SOURCE_LANGUAGE, Knowledge
 from bot.language.detector import LanguageGuess
-from bot.region.finder import RegionFinder
+from bot.region.finder import PlaceFinder
+from bot.region.lookup import split_key
+from bot.region.place import Found
 from bot.safety.detector import SOS, Danger, DangerDetector
 from bot.safety.sos import is_sos
 from bot.understanding.calibration import Judgement
@@ -35,6 +37,7 @@ OFFERED = 3  # the right entry is among three 10 to 28 points more often than it
 PICK_BY_WORDS = 85  # how alike words and a line of the menu must be, 0 to 100
 # A place with so few other words around it ("and in Quebec?", "i live in toronto") says where, not what.
 _WORDS_AROUND_A_PLACE = 3
+_WORDS_OF_I_LIVE_IN = 2  # more, where some of them are "i live in"
 _TALK_SURE = 0.5
 
 
@@ -55,7 +58,7 @@ class Reader:
     encoder: Encoder | None
     commands: CommandMatcher
     names: LanguageNames
-    regions: RegionFinder
+    places: PlaceFinder
     danger: DangerDetector
     talk: Mapping[str, Talk]
 
@@ -72,7 +75,7 @@ class Reader:
             encoder,
             CommandMatcher(knowledge.commands),
             LanguageNames(knowledge),
-            RegionFinder(knowledge.regions),
+            PlaceFinder(knowledge),
             DangerDetector(knowledge, model.danger if model else None),
             talk,
         )
@@ -136,7 +139,8 @@ class Reader:
         known = [(label, p) for label, p in judged.ranked if label in self.knowledge.entries]
         entries = tuple(known[:OFFERED])
         danger = self.danger.detect(text, vector, entries)
-        found = self.regions.find(text)
+        found = self.places.find(text) or Found()
+        guess = self._language_around(found, guess, context)
         reading = Reading(
             "unknown",
             guess.tag,
@@ -144,14 +148,23 @@ class Reader:
             script=guess.script,
             danger=danger,
             entries=entries,
-            region=found.id if found else None,
+            region=found.place.province if found.place else None,
+            place=found.place.label if found.place else None,
+            places=tuple(place.key for place in found.options),
+            abroad=found.abroad,
         )
         exact = self._talk(text)
-        if exact and exact not in ("yes", "no", "follow-up"):
+        if exact and exact not in ("yes", "no", "follow-up", "who-else"):
             language = reading.language if context.language else self.talk[fold(text)].language
             return replace(reading, intent=exact, language=language, language_sure=True)
+        if exact == "who-else" and (context.shown or context.last_entry):
+            return replace(reading, intent="who_else")
         intent = self._intent(context, judged, exact)
-        if found and found.others <= _WORDS_AROUND_A_PLACE and intent != "question":
+        who = self._who(text, intent, entries, found)
+        if who:
+            return replace(reading, intent="who_can_help", entries=who)
+        few = _WORDS_AROUND_A_PLACE + (_WORDS_OF_I_LIVE_IN if found.language else 0)
+        if (_is_named(found) or found.abroad) and found.others <= few and intent != "question":
             # A place's name is in no language.
             language = context.language if context.language and not found.others else reading.language
             return replace(reading, intent="set_region", language=language)
@@ -185,6 +198,26 @@ class Reader:
             return "unknown"
         return "choose"
 
+    def _who(
+        self, text: str, intent: str, entries: tuple[tuple[str, float], ...], found: Found
+    ) -> tuple[tuple[str, float], ...]:
+        """`entries` with what somebody is wanted for in front, or nothing when nobody is asked for.
+
+        "How long can I stay in a shelter" is a question like any other; with a place in it, or "near me", it asks for a
+        shelter there. A name that no phrase holds misleads, so what is not clear is judged again without it.
+        """
+        rest = found.rest if _is_named(found) else self.places.without_near(text)
+        if intent == "question":
+            asked = entries[0][0]
+            return entries if asked == WHO_ENTRIES[0] or (asked in WHO_ENTRIES and rest is not None) else ()
+        if not rest or intent not in ("choose", "unknown"):
+            return ()
+        again = self._judge(rest, self._vector(rest))
+        best = again.ranked[0][0] if again.ranked else None
+        if best not in WHO_ENTRIES or again.in_scope < self._thresholds()[1]:
+            return ()
+        return tuple(entry for entry in again.ranked if entry[0] in self.knowledge.entries)[:OFFERED]
+
     def _talk(self, text: str) -> str | None:
         known = self.talk.get(fold(text))
         return known.kind if known else None
@@ -212,6 +245,21 @@ class Reader:
             return replace(guess, tag=context.language, sure=True, unserved=None)
         return guess
 
+    def _language_around(self, found: Found, guess: LanguageGuess, context: Context) -> LanguageGuess:
+        """A place's name is in no language and often misleads, where there is little else."""
+        if (
+            not (_is_named(found) or found.abroad)
+            or found.others > _WORDS_AROUND_A_PLACE
+            or guess.script != "Latn"
+            or context.language_chosen
+        ):
+            return guess
+        if found.language:
+            return replace(guess, tag=found.language, sure=True, unserved=None)
+        if found.others:
+            return guess
+        return replace(guess, tag=context.language or SOURCE_LANGUAGE, sure=bool(context.language), unserved=None)
+
     def _vector(self, text: str) -> Vectors | None:
         if self.encoder is None:
             return None
@@ -226,6 +274,11 @@ class Reader:
         return {target: title_of(self.knowledge, target, language) for target in context.menu}
 
 
+def _is_named(found: Found) -> bool:
+    """Whether a place in Canada is named, if only one of several."""
+    return found.place is not None or bool(found.options)
+
+
 def title_of(knowledge: Knowledge, target: str, language: str) -> str:
     """The words of a menu's line in `language`; for a target of the menu (see `Context.menu`)."""
     kind, _, name = target.partition(":")
@@ -235,6 +288,14 @@ def title_of(knowledge: Knowledge, target: str, language: str) -> str:
         return knowledge.message(language, f"issue.{name}")
     if kind == "language":
         return knowledge.languages[name].name
+    if kind == "place":
+        province, label = split_key(name)
+        named = knowledge.regions[province].name(language)
+        return f"{label}, {named}" if label else named
+    if kind == "danger":
+        return knowledge.message(language, f"danger.{name.rpartition(':')[2]}")
+    if kind == "pass":  # whether a case goes to another partner (`bot.handoff`)
+        return knowledge.message(language, "handoff.yes" if name.endswith(":yes") else "handoff.no")
     if kind == "contact":
         return handoff_questions.title(knowledge, target, language)
     return knowledge.message(language, "choose_none") if kind == "none" else ""
@@ -259,8 +320,10 @@ def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | N
         return numbered[number - 1] if number <= len(numbered) else None
     if talk in ("yes", "no"):
         for target in menu:
-            if target.startswith(("danger:", "contact:")) and target.endswith(f":{talk}"):
+            if target.startswith(("danger:", "pass:", "contact:")) and target.endswith(f":{talk}"):
                 return target
+        if talk == "yes" and menu[0].startswith("place:"):
+            return menu[0]  # "Is this where you are?": the likeliest stands first, and who is there was named
         if talk == "yes" and menu[:1] == (SEND,):
             return SEND
         if talk == "no" and zero:

@@ -17,7 +17,9 @@ INTENTS = (
     "choose",  # one of `entries`, not surely
     "unknown",  # nothing that we answer
     "follow_up",  # about the last entry
-    "set_region",  # "Ontario", "and in Quebec?": `region`
+    "set_region",  # "Ontario", "near Windsor", "I am in Dubai": `region` and `place`, `places` or `abroad`
+    "who_can_help",  # "who can help near Windsor", "any shelter in Brampton": `entries[0]` is what for
+    "who_else",  # other partners than those that were just named
     "set_language",  # "español", "in French please": `language_wanted`
     "pick",  # a number or the words of one of the menu's lines: `picked`
     "bad_pick",  # a number that the menu does not have
@@ -44,10 +46,19 @@ INTENTS = (
 )
 
 
+# Entries that ask for somebody to turn to: what answers them is a list of partners. The first is for any need.
+WHO_ENTRIES = ("find-a-partner", "find-legal-help", "find-shelter")
+
+
 @dataclass(frozen=True)
 class Reading:
     """`entries` are (id, probability), best first, at most three. `text` is not kept: nothing here may be logged
-    that a person wrote."""
+    that a person wrote.
+
+    `region` is the province that is meant or is likeliest, `place` a town or postal area there. `places` are the keys
+    of those that it may be, likeliest first, when it has to be asked back. `abroad`: the country (ISO 3166) where the
+    person says to be.
+    """
 
     intent: str
     language: str
@@ -56,6 +67,9 @@ class Reading:
     danger: Danger | None = None
     entries: tuple[tuple[str, float], ...] = ()
     region: str | None = None
+    place: str | None = None
+    places: tuple[str, ...] = ()
+    abroad: str | None = None
     picked: str | None = None
     language_wanted: str | None = None
     unserved: str | None = None
@@ -66,13 +80,20 @@ class Reading:
         """The band of the whole message, as `ask --json` reports it."""
         if self.danger and self.danger.tier == "hard":
             return "danger"
-        if self.intent in ("question", "follow_up", "pick"):
+        if self.intent in ("question", "follow_up", "pick", "who_can_help", "who_else"):
             return "answer"
         if self.intent in ("choose", "unknown"):
             return "choose" if self.intent == "choose" else "unknown"
         if self.intent in ("unserved_language", "empty"):
             return "unknown"
         return "command"
+
+    @property
+    def where(self) -> str | None:
+        """The key of the place that is meant for certain."""
+        if self.region is None or self.places:
+            return None
+        return f"{self.region}:{self.place}" if self.place else self.region
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -82,6 +103,7 @@ class Reading:
         """The reverse of `to_json`, also after a trip through JSON (tuples as lists)."""
         values = dict(data)
         values["entries"] = tuple((str(i), float(p)) for i, p in values.get("entries", ()))
+        values["places"] = tuple(values.get("places", ()))
         if values.get("danger"):
             values["danger"] = Danger(**values["danger"])
         return cls(**values)

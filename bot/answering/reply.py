@@ -12,12 +12,14 @@ from bot.answering.context import Context
 class Part:
     """One thought: a text, and the choices that it offers in the order of their numbers from 1.
 
-    A last option that stands for "none of these" has the number 0 (`zero_last`).
+    A last option that stands for "none of these" has the number 0 (`zero_last`). `asks_place`: the answer may also be
+    a shared position.
     """
 
     text: str
     options: tuple[str, ...] = ()
     zero_last: bool = False
+    asks_place: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,39 +6,26 @@ actions call `respond`; so does whoever answers without it.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from babel import Locale, UnknownLocaleError
-
-from bot.answering.context import DISCLAIMER, DRAFT, REGION_QUESTION, WELCOME, Context
+from bot.answering.context import DISCLAIMER, DRAFT, WELCOME, Context
 from bot.answering.handoff_form import START
-from bot.answering.handoff_questions import TakesCases, nobody
-from bot.answering.offers import named_in, with_offer
+from bot.answering.help_lines import DangerTalk
+from bot.answering.place_talk import PlaceTalk
 from bot.answering.reader import title_of
-from bot.answering.reading import Reading
+from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Part, Turn
-from bot.knowledge.model import DANGER_KINDS, Entry, Fact, Knowledge, Partner, Words
-from bot.knowledge.placeholders import fill
-from bot.region.partners import NATIONAL, partners_for
+from bot.answering.speaker import name_of_language
 from bot.safety.detector import SOS
-
-EMERGENCY = "911"
 
 # Chooses which part of the last answer fits a follow-up: (parts, first part not yet sent) -> index.
 PartChooser = Callable[[Sequence[str], int], int]
 
 
 @dataclass(frozen=True)
-class Responder:
-    """`today` decides which figures are past their review date, `takes_cases` which partners can be asked to write."""
-
-    knowledge: Knowledge
-    today: dt.date
-    takes_cases: TakesCases = nobody
-
+class Responder(PlaceTalk, DangerTalk):
     def respond(self, reading: Reading, context: Context, choose_part: PartChooser = lambda _, first: first) -> Turn:
         """The whole turn but for the help lines of a hard danger, which are `danger_turn`."""
         context = replace(context, language=context.language if context.language_chosen else reading.language)
@@ -50,29 +37,14 @@ class Responder:
             turn = self._said(context, reading.intent)
         return self._with_notes(turn, reading)
 
-    def danger_turn(self, reading: Reading, context: Context) -> Turn | None:
-        """Help lines, before anything else and from the files alone; None where there is no hard danger."""
-        if reading.danger is None or reading.danger.tier != "hard":
-            return None
-        kind = reading.danger.kind
-        language = self._language(reading, context)
-        said = self.knowledge.message(language, f"danger.{kind}")
-        lines = self._help_lines(kind, reading.region or context.region, language, said)
-        first = "\n".join((said, *lines))
-        menu = (f"danger:{kind}:yes", f"danger:{kind}:no")
-        context = replace(context, language=language, menu=menu, region=reading.region or context.region)
-        if kind in self.knowledge.entries:  # MORE then leads into what the entry says further
-            context = replace(context, last_entry=kind, next_part=0)
-        return Turn((Part(first), Part(self.knowledge.message(language, "danger.question"))), context, crisis=True)
-
-    def rest_after_danger(self, reading: Reading) -> bool:
-        """Whether the message asked something besides, which is answered after the help lines."""
-        return reading.intent == "question" and bool(reading.entries) and reading.entries[0][0] not in DANGER_KINDS
-
     # --- one function an intent ---------------------------------------------------------------------------
 
     def _answer(self, reading: Reading, context: Context) -> Turn:
-        return self.show(reading.entries[0][0], self._with_region(reading, context))
+        turn = self.show(reading.entries[0][0], self._with_region(reading, context))
+        if reading.places and not turn.context.menu:
+            confirm = self._confirm_place(turn.context, reading.places)
+            return replace(turn, parts=(*turn.parts, *confirm.parts), context=confirm.context)
+        return turn
 
     def _choose(self, reading: Reading, context: Context) -> Turn:
         context = self._with_region(reading, context)
@@ -80,11 +52,14 @@ class Responder:
         return self._menu(context, "choose", (*targets, "none"))
 
     def _unknown(self, reading: Reading, context: Context) -> Turn:
-        context = replace(self._with_region(reading, context), menu=())
+        context = replace(self._with_region(reading, context), menu=(), shown=(), seeking=False)
         text = self._message(context, "unknown") + " " + self._message(context, "unknown_ask_again")
-        return self._with_person(Turn((Part(text),), context), None)
+        person = self._person(context, None)
+        return Turn((Part(text), *person.parts), person.context)
 
     def _none_of_these(self, reading: Reading, context: Context) -> Turn:
+        if self._is_place_menu(context):
+            return self._no_such_place(context)
         return self._unknown(replace(reading, region=None), context)
 
     def _follow_up(self, context: Context, choose_part: PartChooser) -> Turn:
@@ -106,14 +81,18 @@ class Responder:
         entry = self.knowledge.entries.get(context.last_entry or "")
         if entry is None:
             return self._said(context, "nothing_yet")
+        if context.next_part < 0:
+            return self.show(entry.id, context)
         if context.next_part >= len(self._words(entry, context).more):
-            turn = self._said(replace(context, menu=()), "nothing_more")
-            return self._with_person(replace(turn, entry=entry.id), entry)
+            person = self._person(context, entry)
+            return Turn((Part(self._message(context, "nothing_more")), *person.parts), person.context, entry.id)
         return self._part(entry, context.next_part, context)
 
     def _pick(self, reading: Reading, context: Context) -> Turn:
         kind, _, name = (reading.picked or "").partition(":")
         context = replace(context, menu=())
+        if kind == "entry" and name in WHO_ENTRIES and context.region:
+            return self._who_can_help(replace(reading, entries=((name, 1.0),)), context)
         if kind == "entry":
             return self.show(name, context)
         if kind == "issue":
@@ -124,19 +103,16 @@ class Responder:
                 entries,
                 topic=title_of(self.knowledge, f"issue:{name}", self._read_in(context)),
             )
+        if kind == "place":
+            return self._pick_place(name, context)
         if kind == "language":
             return self._set_language(replace(reading, language_wanted=name), context)
         kind, _, answer = name.partition(":")
-        language = self._read_in(context)
-        phone = next((self._phone(line, language) for line in self._lines_of(kind, context.region)), EMERGENCY)
-        key = "danger.can_talk" if answer == "yes" else "danger.cannot_talk"
-        said = self._message(context, key, phone=phone)
-        more = " " + self._message(context, "more_hint") if context.last_entry == kind else ""
-        return Turn((Part(said + more),), context, crisis=True)
+        return self._after_question(kind, answer, context)
 
     def _bad_pick(self, _: Reading, context: Context) -> Turn:
         if context.menu and context.menu[0].startswith("danger:"):
-            return self._said(context, "danger.question")
+            return self._question(context.menu[0].split(":")[1], context)
         return self._menu(context, "choose_again", context.menu)
 
     def _show_menu(self, _: Reading, context: Context) -> Turn:
@@ -159,25 +135,6 @@ class Responder:
         turn = self._menu(context, "language_not_served", self._language_targets(), language=name)
         return replace(turn, context=replace(turn.context, language=None))
 
-    def _set_region(self, reading: Reading, context: Context) -> Turn:
-        before = context.region
-        context = replace(context, region=reading.region, menu=())
-        said = self._message(context, "region_changed", region=self._region_name(context))
-        if context.form:  # the form's next question says who can be asked there
-            return Turn((Part(said),), context)
-        entry = self.knowledge.entries.get(context.last_entry or "")
-        if entry is None:
-            return self._with_person(Turn((Part(said),), context), None)
-        words = self._words(entry, context)
-        here = words.regions.get(context.region or "")
-        if here is None:
-            same = self._message(context, "region_no_difference", region=self._region_name(context))
-            return self._with_person(Turn((Part(same),), context, entry.id), entry)
-        parts = [Part(self._fill(here, words)), self._tail(entry, context, context.region)]
-        if before is None:
-            parts.insert(0, Part(said))
-        return self._offering(Turn(tuple(parts), context, entry.id), named_in(here))
-
     def _greeting(self, _: Reading, context: Context) -> Turn:
         return Turn((Part(self._message(context, "welcome")),), replace(context.with_told(WELCOME), menu=()))
 
@@ -189,11 +146,11 @@ class Responder:
         turn = self.danger_turn(reading, context)
         return turn or self._said(context, f"danger.{SOS}")
 
-    def _contact(self, reading: Reading, context: Context) -> Turn:
+    def _no_contact(self, reading: Reading, context: Context) -> Turn:
         """Where nobody takes requests: who can be called."""
         context = replace(self._with_region(reading, context), menu=())
-        entry = self.knowledge.entries.get(context.last_entry or "")
-        return self._with_person(self._said(context, "contact.nobody"), entry)
+        person = self._person(context, self._last_entry(context))
+        return Turn((Part(self._message(context, "contact.nobody")), *person.parts), person.context)
 
     def _closed_question(self, _: Reading, context: Context) -> Turn:
         """A button of a question that is not open any more."""
@@ -223,60 +180,19 @@ class Responder:
         "language": _language_menu,
         "set_language": _set_language,
         "unserved_language": _unserved,
-        "set_region": _set_region,
+        "set_region": PlaceTalk._set_region,
+        "who_can_help": PlaceTalk._who_can_help,
+        "who_else": PlaceTalk._who_else,
         "greeting": _greeting,
         "start": _start,
         "sos": _sos,
-        "contact": _contact,
+        "contact": _no_contact,
         "form_answer": _closed_question,
         "own_words": _unknown,
         "withdraw": _withdraw,
         "delete": _delete,
         "stop": _stop,
     }
-
-    # --- showing an entry ---------------------------------------------------------------------------------
-
-    def show(self, entry_id: str, context: Context) -> Turn:
-        """The first text of an entry, what the person's province adds, its source, and how to go on."""
-        entry = self.knowledge.entries[entry_id]
-        words = self._words(entry, context)
-        parts = [Part(self._fill(words.short, words))]
-        here = words.regions.get(context.region or "")
-        if here:
-            parts.append(Part(self._fill(here, words)))
-        context = replace(context, last_entry=entry.id, next_part=0, menu=())
-        parts.append(self._tail(entry, context, context.region if here else None))
-        if words.regions and context.region is None and REGION_QUESTION not in context.told:
-            parts.append(Part(self._message(context, "region_question")))
-            context = context.with_told(REGION_QUESTION)
-        return self._offering(Turn(tuple(parts), context, entry.id), named_in(f"{words.short} {here or ''}"))
-
-    def _part(self, entry: Entry, index: int, context: Context) -> Turn:
-        context = replace(context, next_part=index + 1, menu=())
-        words = self._words(entry, context)
-        text = self._fill(words.more[index], words)
-        turn = Turn((Part(text), self._tail(entry, context, None)), context, entry.id)
-        return self._offering(turn, named_in(words.more[index]))
-
-    def _tail(self, entry: Entry, context: Context, region: str | None) -> Part:
-        """Where the words just said come from and of when, and that there is more."""
-        fact = self.source_of(entry, region)
-        lines = []
-        if fact is not None:
-            site = fact.source.site
-            lines.append(self._message(context, "source", site=site, date=fact.shown_date))
-            if fact.is_stale(self.today):
-                lines.append(self._message(context, "answer_to_confirm", site=site, date=fact.shown_date))
-        if context.next_part < len(self._words(entry, context).more):
-            lines.append(self._message(context, "more_hint"))
-        return Part(" ".join(lines))
-
-    def source_of(self, entry: Entry, region: str | None) -> Fact | None:
-        """The first fact that the entry cites for this jurisdiction; without one, its first fact."""
-        facts = [self.knowledge.facts[fact] for fact in entry.facts if fact in self.knowledge.facts]
-        fitting = [fact for fact in facts if fact.jurisdiction == (region or NATIONAL)]
-        return next(iter((*fitting, *facts)), None)
 
     # --- pieces -------------------------------------------------------------------------------------------
 
@@ -308,90 +224,8 @@ class Responder:
             parts.insert(0, Part(self._message(context, "danger.soft")))
         return replace(turn, parts=tuple(parts), context=context)
 
-    def _menu(self, context: Context, key: str, targets: tuple[str, ...], **blanks: str) -> Turn:
-        language = self._read_in(context)
-        options = tuple(title_of(self.knowledge, target, language) for target in targets)
-        part = Part(self._message(context, key, **blanks), options, zero_last=targets[-1:] == ("none",))
-        return Turn((part,), replace(context, menu=targets))
-
-    def _said(self, context: Context, key: str) -> Turn:
-        return Turn((Part(self._message(context, key)),), context)
-
-    def _with_person(self, turn: Turn, entry: Entry | None) -> Turn:
-        """And who can help: the partner that fits, or 211."""
-        context, lines = turn.context, [self._message(turn.context, "partner_intro")]
-        partners = partners_for(self.knowledge, context.region, entry)
-        for partner in partners:
-            phone = self._phone(partner, self._read_in(context))
-            contact = ", ".join(filter(None, (phone, partner.site if (partner.site or "") not in phone else None)))
-            lines.append(self._message(context, "partner_line", name=partner.name, contact=contact))
-        named = replace(turn, parts=(*turn.parts, Part(" ".join(lines))))
-        return self._offering(named, tuple(partner.id for partner in partners))
-
-    def _offering(self, turn: Turn, partners: Sequence[str]) -> Turn:
-        return with_offer(turn, partners, self.knowledge, self.takes_cases)
-
-    def _help_lines(self, kind: str, region: str | None, language: str, said: str) -> list[str]:
-        """The lines of this danger there, but for those whose number has been `said`."""
-        out = []
-        for partner in self._lines_of(kind, region):
-            phone = self._phone(partner, language)
-            if phone in said:
-                continue
-            line = self.knowledge.message(language, "danger.line", name=partner.name, phone=phone)
-            traits = (
-                ("danger.line_free", partner.free),
-                ("danger.line_always", partner.always_open),
-                ("danger.line_confidential", partner.confidential),
-            )
-            said = ", ".join(self.knowledge.message(language, key) for key, true in traits if true)
-            out.append(f"{line} ({said})" if said else line)
-        return out
-
-    def _phone(self, partner: Partner, language: str) -> str:
-        """As it stands in a text of ours: `language` may be one that we only understand, and then ours is another."""
-        ours = next(tag for tag in self.knowledge.chain(language) if tag in self.knowledge.messages)
-        return fill(f"{{{partner.id}.phone}}", ours, self.knowledge, self.today) if partner.phone else ""
-
-    def _lines_of(self, kind: str, region: str | None) -> list[Partner]:
-        by_region = self.knowledge.danger_lines.get(kind, {})
-        ids = by_region.get(region or NATIONAL) or by_region.get(NATIONAL, ())
-        return [self.knowledge.partners[i] for i in ids if i in self.knowledge.partners]
-
     def _language_targets(self) -> tuple[str, ...]:
         return tuple(f"language:{language.tag}" for language in self.knowledge.full_languages)
 
     def _with_region(self, reading: Reading, context: Context) -> Context:
-        return replace(context, region=reading.region or context.region)
-
-    def _region_name(self, context: Context) -> str:
-        return self.knowledge.regions[context.region or ""].name(self._read_in(context))
-
-    def _language(self, reading: Reading, context: Context) -> str:
-        chosen = context.language if context.language_chosen else None
-        return chosen or reading.language
-
-    def _words(self, entry: Entry, context: Context) -> Words:
-        return self.knowledge.words_for(entry, self._read_in(context))
-
-    def _message(self, context: Context, key: str, /, **blanks: str) -> str:
-        return self.knowledge.message(self._read_in(context), key, **blanks)
-
-    def _fill(self, text: str, words: Words) -> str:
-        return fill(text, words.language, self.knowledge, self.today)
-
-    @staticmethod
-    def _read_in(context: Context) -> str:
-        return context.language or "en"
-
-
-def name_of_language(code: str, language: str) -> str:
-    """The name of the language `code` in `language`, or the code where Babel has none."""
-    for tag in (language, "en"):
-        try:
-            name = Locale.parse(tag, sep="-").languages.get(code)
-        except (UnknownLocaleError, ValueError):
-            continue
-        if name:
-            return str(name)
-    return code
+        return context.at(reading.where)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -84,13 +83,14 @@ class Service:
         settings: Settings,
         progress: Progress = lambda *_: None,
         today: Callable[[], dt.date] = dt.date.today,
+        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.timezone.utc),
         takes_cases: TakesCases = nobody,
-        now: Callable[[], float] = time.time,
     ) -> None:
         """Builds the model where none is cached: a minute or more on the first start, `progress` tells. `takes_cases`
-        must be quick: it is asked for every partner that is named."""
-        self._store, self._encoder, self._settings, self._today = store, encoder, settings, today
-        self._takes_cases, self._now = takes_cases, now
+        must be quick: it is asked for every partner that is named; it may be set later, by who knows the partners'
+        desks."""
+        self._store, self._encoder, self._settings = store, encoder, settings
+        self._today, self._now, self.takes_cases = today, now, takes_cases
         self._lock = threading.Lock()
         self._rebuilding: threading.Thread | None = None
         knowledge = store.current
@@ -126,15 +126,16 @@ class Service:
             return handoff.after(replace(turn, parts=(*notes, *turn.parts)), region)
         if not responder.rest_after_danger(reading):
             return handoff.keep_words(text, reading, context)
-        # The numbers still answer the question of the help lines, so that nothing else is offered.
-        rest = replace(responder, takes_cases=nobody).respond(replace(reading, danger=None), context)
+        # The numbers still answer the question of the help lines, so that nothing else is offered or asked about.
+        silent = replace(responder, takes_cases=nobody)
+        rest = silent.respond(replace(reading, danger=None), replace(context, guess=None))
         lead = Part(self.message("danger.rest", rest.context.language))
         turn = replace(rest, parts=(lead, *rest.parts), context=replace(rest.context, menu=context.menu))
         return handoff.after(turn, region)
 
     @property
     def handoff(self) -> HandoffTalk:
-        return HandoffTalk(self._current().knowledge, self._takes_cases, self._now)
+        return HandoffTalk(self._current().knowledge, self.takes_cases, lambda: self._now().timestamp())
 
     def message(self, key: str, language: str | None) -> str:
         return self._current().knowledge.message(language or SOURCE_LANGUAGE, key)
@@ -161,7 +162,7 @@ class Service:
             self._encoder.close()
 
     def _responder(self) -> Responder:
-        return Responder(self._current().knowledge, self._today(), self._takes_cases)
+        return Responder(self._current().knowledge, self._today(), self._now(), self.takes_cases)
 
     def _current(self) -> _State:
         knowledge = self._store.current

@@ -19,10 +19,11 @@ class Incoming:
 
     `provider_id` is unique in its channel: a second delivery of it is the same message. `address`: E.164, or the id of
     a chat. `kind`: `choice` is a button or a line of a list, and `choice` then its target as in `Context.menu`;
-    `unreadable` is one of `UNREADABLE` in `media`; `stop` and `start` are those that the provider itself has answered.
-    A shared position is a text, coarse (`position`). `guess`: the province that the number seems to be from, to be
-    confirmed. `locale` is a hint of the language (BCP 47). `erasable` is what the provider needs to erase the message
-    from the chat; `acknowledge` what it needs to be told that a button was seen.
+    `unreadable` is one of `UNREADABLE` in `media`, and a text with `media` is what was written under it; `stop` and
+    `start` are those that the provider itself has answered. A shared position is a text, coarse (`position`). `guess`:
+    the province that the number seems to be from, to be confirmed. `locale` is a hint of the language (BCP 47).
+    `erasable` is what the provider needs to erase the message from the chat; `acknowledge` what it needs to be told
+    that a button was seen.
     """
 
     channel: Channel
@@ -64,22 +65,23 @@ class Outgoing:
     """One message to a person.
 
     `text` is complete by itself, with its choices as numbered lines; a channel that shows `choices` as buttons says
-    `bare` above them. `asks_place`: the person may answer with a position. `do` is no message but something to be done
-    in the chat: `acknowledge` a button that was pressed, or `erase` messages; `about` holds the provider's ids for it.
-    `template`: the provider's name of an approved text, which is sent instead of ours. `subject`: of a mail.
+    `bare` above them. `share_place`: the title of the button that answers with a position, where one is asked. `do` is
+    no message but something to be done in the chat: `acknowledge` a button that was pressed, or `erase` messages;
+    `about` holds the provider's ids for it. `template`: the provider's name of an approved text, which is sent instead
+    of ours. `subject`: of a mail.
     """
 
     text: str = ""
     bare: str = ""
     choices: tuple[Choice, ...] = ()
-    asks_place: bool = False
+    share_place: str = ""
     template: str = ""
     subject: str = ""
     do: Literal["", "acknowledge", "erase"] = ""
     about: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return {key: value for key, value in asdict(self).items() if value not in ("", (), False)}
+        return {key: value for key, value in asdict(self).items() if value not in ("", ())}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Outgoing:
@@ -141,6 +143,10 @@ class InDoubtError(SendError):
     """It may have been sent: the answer did not come back."""
 
 
+class CannotTellError(SendError):
+    """The provider keeps no record that could be asked what was sent."""
+
+
 class Sender(Protocol):
     """`knock`: what may be sent to somebody whose chat is closed, to ask for a message; None where nothing may."""
 
@@ -152,6 +158,7 @@ class Sender(Protocol):
 
     async def find(self, address: str, message: Outgoing, since: float) -> list[str]:
         """The provider's ids of what it has sent to this address after `since` (seconds since 1970) with these words.
-        Raises `InDoubtError` where the provider cannot say."""
+        Raises `CannotTellError` where the provider keeps no such record, and any other `SendError` where it could not
+        be asked now."""
 
     async def close(self) -> None: ...

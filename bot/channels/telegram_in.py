@@ -7,14 +7,15 @@ second time. https://core.telegram.org/bots/api#update
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from typing import Any
 
-from telegram import Message, Update
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.channels.base import Incoming, Kind, position
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of a header
+_START_FROM_A_LINK = "/start "
 LANGUAGES = {"zh": "zh-Hans", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "fil": "tl", "pa-in": "pa"}
 
 
@@ -26,39 +27,38 @@ def is_secret(expected: str, given: str | None) -> bool:
     return hmac.compare_digest(expected.encode(), (given or "").encode())
 
 
-def message_of(data: Mapping[str, Any]) -> Incoming | None:
-    """What a person sent, or None. Raises `BadUpdateError`."""
+def message_of(data: Any) -> Incoming | None:
+    """What a person sent, blocked or unblocked; None for any other update. Raises `BadUpdateError`.
+
+    `data`: the update as JSON.
+    """
+    if not isinstance(data, dict) or type(data.get("update_id")) is not int:
+        raise BadUpdateError("update_id")
     try:
-        update = Update.de_json(dict(data), None)
+        update = Update.de_json(data, None)
     except Exception as error:  # the library raises whatever its parsers meet in a malformed update
         raise BadUpdateError(type(error).__name__) from error
-    if update is None or not isinstance(data.get("update_id"), int):
-        raise BadUpdateError("update_id")
     if update.callback_query is not None:
-        return _choice(update)
-    message = update.message
-    if message is None or message.chat.type != "private":
+        return _choice(update, update.callback_query)
+    if update.my_chat_member is not None:
+        return _came_or_left(update, update.my_chat_member)
+    if update.message is None or update.message.chat.type != ChatType.PRIVATE:
         return None
-    return _message(update, message)
+    return _message(update, update.message)
 
 
-def came_or_left(data: Mapping[str, Any]) -> Incoming | None:
-    """The person has blocked the bot, which is a STOP, or unblocked it; None for any other update."""
-    change = data.get("my_chat_member")
-    if not isinstance(change, Mapping):
+def _came_or_left(update: Update, change: ChatMemberUpdated) -> Incoming | None:
+    """The person has blocked the bot, which is a STOP, or unblocked it."""
+    kinds: dict[str, Kind] = {ChatMemberStatus.BANNED: "stop", ChatMemberStatus.MEMBER: "start"}
+    kind = kinds.get(change.new_chat_member.status)
+    if change.chat.type != ChatType.PRIVATE or kind is None:
         return None
-    chat, status = change.get("chat") or {}, (change.get("new_chat_member") or {}).get("status")
-    if chat.get("type") != "private" or status not in ("kicked", "member"):
-        return None
-    kind: Kind = "stop" if status == "kicked" else "start"
-    return Incoming("telegram", str(data.get("update_id")), str(chat.get("id")), kind=kind)
+    return Incoming("telegram", str(update.update_id), str(change.chat.id), kind=kind)
 
 
-def _choice(update: Update) -> Incoming | None:
-    query = update.callback_query
-    assert query is not None
+def _choice(update: Update, query: CallbackQuery) -> Incoming | None:
     chat = query.message.chat if query.message else None
-    if chat is None or chat.type != "private" or not query.data:
+    if chat is None or chat.type != ChatType.PRIVATE or not query.data:
         return None
     return Incoming(
         "telegram", str(update.update_id), str(chat.id), kind="choice", choice=query.data,
@@ -80,10 +80,11 @@ def _message(update: Update, message: Message) -> Incoming | None:
     place = message.venue.location if message.venue else message.location
     if place is not None:
         return Incoming(**common, text=position(place.latitude, place.longitude))
-    text = message.text or message.caption
+    text, media = message.text or message.caption, _media(message)
+    if text and text.startswith(_START_FROM_A_LINK):  # a link can carry a word, which says nothing of the person
+        text = text.split()[0]
     if text:
-        return Incoming(**common, text=text)
-    media = _media(message)
+        return Incoming(**common, text=text, media=media or "")
     return Incoming(**common, kind="unreadable", media=media) if media else None
 
 

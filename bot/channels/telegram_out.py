@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+import httpx
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -18,10 +19,11 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.base import (
+    CannotTellError,
     Choice,
     InDoubtError,
     LaterError,
@@ -35,14 +37,15 @@ from bot.channels.base import (
 _POOL, _CONNECT_S, _READ_S = 16, 5.0, 15.0
 _ERASE_AT_ONCE = 100  # deleteMessages takes so many
 _WAIT_WHEN_MISCONFIGURED_S = 60.0
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # the request never left
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
-def make_bot(token: str, api_url: str) -> Bot:
+def make_bot(token: str, api_url: str, timeout_s: float = _READ_S) -> Bot:
     """Asks Telegram nothing, so a start needs no network."""
     request = HTTPXRequest(
-        connection_pool_size=_POOL, connect_timeout=_CONNECT_S, read_timeout=_READ_S, write_timeout=_READ_S,
-        pool_timeout=_READ_S,
+        connection_pool_size=_POOL, connect_timeout=min(_CONNECT_S, timeout_s), read_timeout=timeout_s,
+        write_timeout=timeout_s, pool_timeout=timeout_s,
     )  # fmt: skip
     return Bot(token, base_url=f"{api_url}/bot", base_file_url=f"{api_url}/file/bot", request=request)
 
@@ -50,9 +53,8 @@ def make_bot(token: str, api_url: str) -> Bot:
 class TelegramSender:
     knock: Outgoing | None = None
 
-    def __init__(self, bot: Bot, share_place: str = "") -> None:
-        """`share_place`: the title of the button that shares a position."""
-        self._bot, self._share_place = bot, share_place
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
 
     async def send(self, address: str, message: Outgoing, mark: str) -> Sent:  # noqa: ARG002  Telegram has no receipts
         try:
@@ -65,7 +67,7 @@ class TelegramSender:
             raise _error_of(error) from None  # its text may hold the chat
 
     async def find(self, address: str, message: Outgoing, since: float) -> list[str]:  # noqa: ARG002
-        raise InDoubtError("telegram does not tell")
+        raise CannotTellError("telegram does not tell")
 
     async def close(self) -> None:
         await self._bot.shutdown()
@@ -83,13 +85,14 @@ class TelegramSender:
             sent = await self._bot.send_message(address, text, reply_markup=markup)
         return Sent(str(sent.message_id), final=True)
 
-    def _markup(self, message: Outgoing) -> Markup | None:
+    def _markup(self, message: Outgoing) -> Markup:
         if message.choices and all(len(choice.target.encode()) <= 64 for choice in message.choices):
             return InlineKeyboardMarkup(_rows(message.choices))
-        if message.asks_place and self._share_place:
-            button = KeyboardButton(self._share_place, request_location=True)
+        if message.share_place:
+            button = KeyboardButton(message.share_place, request_location=True)
             return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
-        return None
+        # Whether the button that shares a position is still there is not remembered: taking it away is always right.
+        return ReplyKeyboardRemove()
 
     async def _acknowledge(self, about: Sequence[str]) -> Sent:
         """Ends the waiting sign on a button. After some seconds Telegram no longer takes it, which is no failure."""
@@ -130,8 +133,6 @@ def _error_of(error: TelegramError) -> SendError:
         return LaterError(name, _WAIT_WHEN_MISCONFIGURED_S)
     if isinstance(error, BadRequest):
         return StoppedError(name) if "chat not found" in str(error).lower() else RefusedError(name)
-    if isinstance(error, TimedOut):
-        return InDoubtError(name)
-    if isinstance(error, NetworkError):
-        return LaterError(name) if "connect" in str(error).lower() else InDoubtError(name)
+    if isinstance(error.__cause__, _NOT_SENT):
+        return LaterError(type(error.__cause__).__name__)
     return InDoubtError(name)

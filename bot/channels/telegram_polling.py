@@ -21,7 +21,14 @@ _POLL_S, _WAIT_S, _LONGEST_WAIT_S = 25, 1.0, 30.0
 
 
 async def poll(bot: Bot, take: Callable[[Mapping[str, Any]], Awaitable[None]], stop: asyncio.Event) -> None:
-    """Until `stop` is set. `take` stores one update and raises when it could not."""
+    """Until `stop` is set; the bot is closed then. `take` stores one update and raises when it could not."""
+    try:
+        await _poll(bot, take, stop)
+    finally:
+        await bot.shutdown()
+
+
+async def _poll(bot: Bot, take: Callable[[Mapping[str, Any]], Awaitable[None]], stop: asyncio.Event) -> None:
     offset, wait = 0, _WAIT_S
     stopping = asyncio.create_task(stop.wait())
     while not stop.is_set():

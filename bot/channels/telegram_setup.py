@@ -10,13 +10,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from telegram import Bot, BotCommand
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
+
+from bot.knowledge.model import Knowledge
 
 Result = TypeVar("Result")
 
 # What a chat with one person can bring; Telegram sends nothing else then.
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 WEBHOOK_PATH = "/webhooks/telegram"
+# Commands of Telegram's menu, in its order; what each does is the message `command.<name>`.
+COMMANDS = ("menu", "more", "language", "sos", "help", "withdraw", "delete", "stop", "start")
 _TRIES, _WAIT_S = 6, 1.0
 
 
@@ -37,9 +41,16 @@ async def remove_webhook(bot: Bot) -> None:
     await _patiently(bot.delete_webhook)
 
 
+def menu_of(knowledge: Knowledge) -> dict[str, dict[str, str]]:
+    """Language (BCP 47) -> command -> what it does, for each language that the bot answers in."""
+    return {
+        language.tag: {name: knowledge.message(language.tag, f"command.{name}") for name in COMMANDS}
+        for language in knowledge.full_languages
+    }
+
+
 async def set_commands(bot: Bot, commands: Mapping[str, Mapping[str, str]]) -> int:
-    """`commands`: language (BCP 47) -> command without its slash -> what it does; English is also the one for all
-    others. How many languages Telegram took."""
+    """`commands` as in `menu_of`; English is also for all other languages. How many languages Telegram took."""
     languages: dict[str, Mapping[str, str]] = {}
     for language, described in commands.items():
         languages.setdefault(language.split("-")[0], described)
@@ -59,8 +70,8 @@ async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:
                 raise
             asked = error.retry_after
             wait = float(asked if isinstance(asked, int | float) else asked.total_seconds())
-        except NetworkError:
-            if not left:
+        except NetworkError as error:
+            if not left or isinstance(error, BadRequest):  # the library counts a refusal among the network's failures
                 raise
         await asyncio.sleep(wait)
         wait *= 2

@@ -21,6 +21,7 @@ _ARRIVED = frozenset({"delivered", "read"})
 _FAILED = frozenset({"failed", "undelivered", "canceled"})
 _LEFT_CODE, CLOSED_CODE = "21610", "63016"
 _MEDIA = {"image": "picture", "audio": "voice", "video": "video"}
+_MEDIA_EXACTLY = {"image/webp": "sticker", "text/vcard": "contact", "text/x-vcard": "contact"}
 
 
 class BadRequestError(ValueError):
@@ -53,14 +54,15 @@ def message_of(fields: Mapping[str, str]) -> Incoming:
     message = Incoming(channel, _required(fields, "MessageSid", 64), sender.removeprefix(WHATSAPP))
     text = fields.get("Body", "")
     if kind := _OPT_OUT.get(fields.get("OptOutType", "").upper()):
-        return replace(message, kind=kind)
+        return replace(message, kind=kind, text=text if kind == "start" else "")
     if choice := fields.get("ButtonPayload") or fields.get("ListId"):
         return replace(message, kind="choice", choice=choice[:64], text=text)
     if fields.get("Latitude") and fields.get("Longitude"):
-        return replace(message, text=position(_degrees(fields, "Latitude"), _degrees(fields, "Longitude")))
-    if not text.strip() and fields.get("NumMedia", "0") not in ("", "0"):
-        return replace(message, kind="unreadable", media=_media(fields.get("MediaContentType0", "")))
-    return replace(message, text=text, guess=_guess(fields))
+        return replace(message, text=position(_degrees(fields, "Latitude", 90), _degrees(fields, "Longitude", 180)))
+    media = _media(fields.get("MediaContentType0", "")) if fields.get("NumMedia", "0") not in ("", "0") else ""
+    if media and not text.strip():
+        return replace(message, kind="unreadable", media=media)
+    return replace(message, text=text, media=media, guess=_guess(fields))
 
 
 def receipt_of(fields: Mapping[str, str], mark: str) -> Receipt:
@@ -81,21 +83,20 @@ def _required(fields: Mapping[str, str], name: str, most: int) -> str:
     return value
 
 
-def _degrees(fields: Mapping[str, str], name: str) -> float:
+def _degrees(fields: Mapping[str, str], name: str, most: int) -> float:
     try:
         value = float(fields[name])
     except ValueError as error:
         raise BadRequestError(f"the field {name} is no number") from error
-    if not -180 <= value <= 180:
+    if not -most <= value <= most:
         raise BadRequestError(f"the field {name} is no place on Earth")
     return value
 
 
 def _media(content_type: str) -> str:
     """One of `UNREADABLE`."""
-    if content_type in ("text/vcard", "text/x-vcard"):
-        return "contact"
-    return _MEDIA.get(content_type.split("/")[0], "document")
+    content_type = content_type.split(";")[0].strip().lower()
+    return _MEDIA_EXACTLY.get(content_type) or _MEDIA.get(content_type.split("/")[0], "document")
 
 
 def _guess(fields: Mapping[str, str]) -> str:

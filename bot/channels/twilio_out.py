@@ -1,8 +1,9 @@
 """Sends SMS and WhatsApp messages over Twilio's REST API, without blocking the event loop.
 
-Buttons and lists of WhatsApp need content templates, named in the settings (`rights-bot twilio content` makes them);
-where there is none for a message, its choices are numbered lines. Every message carries a status callback with its
-outbox row's mark, so that a receipt finds the row even when the answer to the request was lost.
+Buttons and lists of WhatsApp need content templates, named in the settings (`rights-bot twilio create-content` makes
+them from `bot.channels.twilio_content`); where there is none for a message, its choices are numbered lines. Every
+message carries a status callback with its outbox row's mark, so that a receipt finds the row even when the answer to
+the request was lost.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
 from bot.channels.base import (
+    CannotTellError,
     ClosedError,
     InDoubtError,
     LaterError,
     Outgoing,
     RefusedError,
+    SendError,
     Sent,
     StoppedError,
 )
+from bot.channels.twilio_content import fill
 from bot.channels.twilio_in import WHATSAPP
 
 STATUS_PATH = "/webhooks/twilio/status"
@@ -36,19 +40,11 @@ MARK = "message"
 _TIMEOUT_S = 20.0
 _WAIT_WHEN_MISCONFIGURED_S = 60.0
 _LOOK_BACK = 40  # messages to one address that are looked through in doubt
-# What WhatsApp shows of a choice. https://www.twilio.com/docs/content/content-types-overview
-BUTTONS, BUTTON_TITLE, ROWS, ROW_TITLE = 3, 20, 10, 24
-# https://www.twilio.com/docs/api/errors
-_STOPPED, _CLOSED, _BUSY = {21610}, {63016}, {20429, 14107, 30022, 63018}
-_OURS = {
-    20003,
-    20005,
-    20008,
-    21606,
-    21659,
-    21703,
-    63007,
-}  # the account or the sender is not set up: nobody's message is at fault
+# https://www.twilio.com/docs/api/errors; docs/channels.md says the same in words.
+_STOPPED, _CLOSED = frozenset({21610}), frozenset({63016})
+_BUSY = frozenset({20429, 14107, 21611, 30022, 63018})
+# The account or the sender is not set up: nobody's message is at fault, and somebody can mend it.
+_OURS = frozenset({20003, 20005, 20008, 21212, 21408, 21606, 21659, 21703, 63007})
 
 
 class TwilioSender:
@@ -58,8 +54,8 @@ class TwilioSender:
         self, channel: str, client: TwilioClient, sender: str, public_url: str,
         content: Mapping[str, str] | None = None, knock: str = "",
     ) -> None:  # fmt: skip
-        """`sender`: a number in E.164, or the sid of a messaging service (MG...). `content`: sids of templates by name:
-        `buttons-2`, `buttons-3`, `list-2` ... `list-10`. `knock`: sid of the approved template that asks a person to
+        """`sender`: a number in E.164, or the sid of a messaging service (MG...). `content`: sids of templates by the
+        names of `twilio_content`. `knock`: sid of the approved template that asks a person to
         write, where the chat is closed."""
         self._channel, self._client, self._public_url = channel, client, public_url
         self._prefix = WHATSAPP if channel == "whatsapp" else ""
@@ -77,7 +73,7 @@ class TwilioSender:
 
     async def find(self, address: str, message: Outgoing, since: float) -> list[str]:
         if message.template or not message.text:
-            raise InDoubtError("template")
+            raise CannotTellError("template")
         to = f"{self._prefix}{address}"
         listed = await self._client.call(
             lambda rest: rest.messages.list_async(to=to, limit=_LOOK_BACK, page_size=_LOOK_BACK)
@@ -99,42 +95,27 @@ class TwilioSender:
     def _words(self, message: Outgoing) -> dict[str, Any]:
         if message.template:
             return {"content_sid": message.template}
-        filled = self._template_for(message) if self._channel == "whatsapp" else None
-        return filled or {"body": message.text}
-
-    def _template_for(self, message: Outgoing) -> dict[str, Any] | None:
-        """The template with as many buttons or rows as there are choices, filled in; None where none fits."""
-        choices = message.choices
-        if 0 < len(choices) <= BUTTONS and all(len(choice.title) <= BUTTON_TITLE for choice in choices):
-            name, width = f"buttons-{len(choices)}", BUTTON_TITLE
-        elif 0 < len(choices) <= ROWS:
-            name, width = f"list-{len(choices)}", ROW_TITLE
-        else:
-            return None
-        sid = self._content.get(name)
-        if sid is None:
-            return None
-        variables = {"1": message.bare}
-        for number, choice in enumerate(choices):
-            variables[str(2 + 2 * number)] = shortened(choice.title, width)
-            variables[str(3 + 2 * number)] = choice.target
+        filled = fill(message, self._content) if self._channel == "whatsapp" else None
+        if filled is None:
+            return {"body": message.text}
+        sid, variables = filled
         return {"content_sid": sid, "content_variables": json.dumps(variables, ensure_ascii=False)}
 
 
 class TwilioClient:
     """The library's client in this event loop, and its errors as ours. Made without asking Twilio anything."""
 
-    def __init__(self, account_sid: str, auth_token: str, api_url: str) -> None:
-        self._account, self._url = (account_sid, auth_token), api_url
+    def __init__(self, account_sid: str, auth_token: str, api_url: str, timeout_s: float = _TIMEOUT_S) -> None:
+        self._account, self._url, self._timeout_s = (account_sid, auth_token), api_url, timeout_s
         self._http: AsyncTwilioHttpClient | None = None
         self._rest: Client | None = None
 
     async def call(self, request: Any) -> Any:
         """What `request` (a function of the library's client) answers. Raises a `SendError`."""
         try:
-            return await asyncio.wait_for(request(self._client()), _TIMEOUT_S)
+            return await asyncio.wait_for(request(self._client()), self._timeout_s)
         except TwilioRestException as error:
-            raise _error_of(error.status, error.code) from None  # its text holds the number
+            raise error_of(error.status, error.code) from None  # its text holds the number
         except aiohttp.ClientConnectorError:
             raise LaterError("unreachable") from None
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
@@ -153,7 +134,8 @@ class TwilioClient:
         return self._rest
 
 
-def _error_of(status: int, code: int | None) -> Exception:
+def error_of(status: int, code: int | None) -> SendError:
+    """What a refusal of Twilio means for the message: its HTTP status, and its own code where it gave one."""
     name = str(code or status)
     if code in _STOPPED:
         return StoppedError(name)
@@ -164,10 +146,6 @@ def _error_of(status: int, code: int | None) -> Exception:
     if status in (429, 503) or code in _BUSY:
         return LaterError(name)
     return InDoubtError(name) if status >= 500 else RefusedError(name)
-
-
-def shortened(title: str, width: int) -> str:
-    return title if len(title) <= width else title[: width - 1].rstrip() + "…"
 
 
 def _squeezed(text: str) -> str:

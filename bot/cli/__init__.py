@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import ask, chat, evaluate, knowledge, operate, prepare, serve, telegram
+from bot.cli import ask, cases, chat, demo, evaluate, knowledge, operate, prepare, serve, telegram, twilio
 from bot.knowledge.store import KnowledgeError
 from bot.settings import SettingsError
 
@@ -20,6 +20,7 @@ app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
 app.command("evaluate")(evaluate.evaluate)
 app.command("prepare")(prepare.prepare)
+app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("migrate")(operate.migrate)
@@ -28,7 +29,9 @@ app.command("rotate-keys")(operate.rotate_keys)
 app.command("new-secret")(operate.new_secret)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(operate.inbox_app, name="inbox")
+app.add_typer(cases.app, name="cases")
 app.add_typer(telegram.app, name="telegram")
+app.add_typer(twilio.app, name="twilio")
 
 
 def main() -> None:

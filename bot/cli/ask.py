@@ -17,7 +17,7 @@ from bot.answering.responses import Responder
 from bot.answering.service import Service
 from bot.cli.console import make_service, quiet_logs
 from bot.cli.conversation import Conversation, make_assistant
-from bot.region.partners import NATIONAL
+from bot.region.hours import NATIONAL
 from bot.rendering.channels import CHANNELS, Message, render
 from bot.settings import Settings
 

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.console import err, out
+from bot.answering.examples import question_examples
+from bot.cli.console import Steps, err, out
 from bot.knowledge import coverage_page
 from bot.knowledge import find as finding
 from bot.knowledge.check import check as check_all
@@ -22,7 +23,12 @@ from bot.knowledge.review import ReviewError, stamp, stamp_drafts
 from bot.knowledge.review import stale as find_stale
 from bot.knowledge.store import KnowledgeStore
 from bot.rendering.check import check_rendering
+from bot.rendering.check_help_lines import check_help_lines
+from bot.safety.examples import danger_examples
 from bot.settings import Settings
+from bot.understanding.encoder import EncoderPool
+from bot.understanding.shipped import PATH, ShippedVectors
+from bot.understanding.vectors import VectorCache
 
 app = typer.Typer(no_args_is_help=True, help="Check, find and review the files under knowledge/.")
 
@@ -33,7 +39,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="The problems as JSON.")] = False,
 ) -> None:
     """All mistakes in one run, each with its place and how to mend it. Exit code 1 when there are errors."""
-    problems = check_all(_folder(), _today(), extra=(check_rendering,))
+    problems = check_all(_folder(), _today(), extra=(check_rendering, check_help_lines))
     wrong = errors(problems)
     if as_json:
         rows = [{"place": str(p.place), "message": p.message, "code": p.code, "severity": p.severity} for p in problems]
@@ -119,6 +125,23 @@ def stamp_all() -> None:
     except ReviewError as error:
         raise typer.BadParameter(str(error)) from None
     sys.stdout.write(f"{len(changed)} files stamped\n")
+
+
+@app.command("pack-vectors")
+def pack_vectors() -> None:
+    """For developers: writes the vectors of all phrases into the program, so that a first start need not make them."""
+    settings = Settings.from_environment()
+    knowledge = KnowledgeStore(settings.knowledge_dir).current
+    texts = sorted({example.text for example in (*question_examples(knowledge), *danger_examples(knowledge))})
+    pool = EncoderPool()
+    try:
+        cache = VectorCache(settings.cache_dir / "vectors.sqlite")
+        with Steps() as steps:
+            vectors = cache.vectors(texts, pool, lambda done, of: steps("phrases", done, of))
+        ShippedVectors.of([cache.key(text, pool.build) for text in texts], vectors).save(PATH)
+    finally:
+        pool.close()
+    out.print(f"{len(texts)} phrases, {PATH.stat().st_size / 2**20:.1f} MiB: {PATH}")
 
 
 def _folder() -> Path:

@@ -20,6 +20,10 @@ from bot.delivery import outbox, people
 from bot.delivery.database import Database
 from bot.delivery.keyring import load_pseudonyms, reseal_everything
 from bot.delivery.migrations import migrate as migrate_tables
+from bot.delivery.worker import LEASE_S
+from bot.handoff.cases import withdraw
+from bot.knowledge.store import KnowledgeStore
+from bot.operation.desks import make_office
 from bot.privacy.vault import SealBrokenError, Vault
 from bot.settings import PREFIX, Settings, SettingsError
 
@@ -35,7 +39,7 @@ def new_secret() -> None:
 
 def migrate() -> None:
     """Brings the tables of the database up to date. `serve` does so too, at its start."""
-    with _database(Settings.from_environment()) as database:
+    with open_database(Settings.from_environment()) as database:
         before, after = migrate_tables(database)
     was = "" if before == after else f", were at {before or 'nothing'}"
     sys.stdout.write(f"The tables are at {after}{was}.\n")
@@ -44,7 +48,7 @@ def migrate() -> None:
 def rotate_keys() -> None:
     """Seals everything with the newest secret: after a new one was put before the old one in RIGHTS_BOT_SECRET_KEY."""
     settings = Settings.from_environment()
-    with _database(settings) as database:
+    with open_database(settings) as database:
         count = database.run_now(lambda connection: reseal_everything(connection, _vault(settings)))
     sys.stdout.write(f"{count} values are sealed with the newest secret. The older ones can be taken out now.\n")
 
@@ -56,15 +60,23 @@ def forget(
     """Erases all that is kept of one person, as DELETE does, when the person asks for it in another way."""
     settings = Settings.from_environment()
 
+    vault, now = _vault(settings), time.time()
+    store = KnowledgeStore(settings.knowledge_dir)
+    office = make_office(settings, vault, lambda: store.current)
+
     def work(connection: Any) -> bool:
-        person = load_pseudonyms(connection, _vault(settings)).of(channel, address)
-        known = people.load(connection, _vault(settings), person, time.time()) is not None
+        person = load_pseudonyms(connection, vault).of(channel, address)
+        known = people.load(connection, vault, person, now) is not None
+        withdraw(connection, office, person, "forgotten", now)
         inbox_rows.drop_waiting(connection, person)
         outbox.drop_waiting(connection, person)
+        inbox_rows.forget(connection, person)
+        outbox.forget(connection, person)
         people.forget(connection, person)
+        people.drop_addresses(connection, person)
         return known
 
-    with _database(settings) as database:
+    with open_database(settings) as database:
         known = database.run_now(work)
     sys.stdout.write("Forgotten.\n" if known else "Nothing was kept of this person.\n")
 
@@ -72,7 +84,7 @@ def forget(
 @inbox_app.command("list")
 def list_aside() -> None:
     """Messages that were put aside after three tries, and replies that did not reach anybody in the last day."""
-    with _database(Settings.from_environment()) as database:
+    with open_database(Settings.from_environment()) as database:
         aside = database.run_now(inbox_rows.aside)
         failed = database.run_now(lambda connection: outbox.failures(connection, time.time() - _FAILURES_S))
     out.print(_table("Not answered", aside, "received"))
@@ -84,9 +96,10 @@ def retry(
     ids: Annotated[list[int], typer.Argument(help="Numbers of `rights-bot inbox list`.")],
 ) -> None:
     """Answers messages that were put aside, once the cause is mended."""
-    with _database(Settings.from_environment()) as database:
-        count = database.run_now(lambda connection: inbox_rows.bring_back(connection, ids, time.time()))
-    sys.stdout.write(f"{count} of {len(ids)} wait to be answered again.\n")
+    with open_database(Settings.from_environment()) as database:
+        when = time.time() + LEASE_S
+        count = database.run_now(lambda connection: inbox_rows.bring_back(connection, ids, when))
+    sys.stdout.write(f"{count} of {len(ids)} will be answered again, within a minute.\n")
 
 
 def _table(title: str, rows: list[dict[str, Any]], when: str) -> Table:
@@ -106,7 +119,8 @@ def _vault(settings: Settings) -> Vault:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
+def open_database(settings: Settings) -> Iterator[Database]:
+    """The database of the settings; what is wrong with it is one clear line."""
     database = Database(settings.database)
     try:
         yield database

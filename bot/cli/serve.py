@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
 import sys
@@ -11,25 +10,20 @@ from typing import Annotated
 
 import structlog
 import typer
-import uvicorn
-from prometheus_client import start_http_server
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.console import make_service
 from bot.cli.conversation import make_assistant
 from bot.delivery.database import DatabaseBusyError
-from bot.operation import metrics
 from bot.operation.channels import check_service
-from bot.operation.server import Service, build, make_web
+from bot.operation.credentials import check_credentials
+from bot.operation.running import run
+from bot.operation.server import build, check_database
 from bot.privacy.logs import configure_logs
 from bot.privacy.vault import SealBrokenError
 from bot.settings import PREFIX, Settings, SettingsError
 
 log = structlog.get_logger("bot.operation")
-
-_KEEP_ALIVE_S = 20
-_MOST_AT_ONCE = 500
-_DRAIN_S = 25
 
 
 def serve(
@@ -55,51 +49,33 @@ def _run(web: bool, polling: bool) -> None:
             f"rights-bot worker needs PostgreSQL: set {PREFIX}DATABASE_URL. With SQLite, serve does it all."
         )
     try:
-        asyncio.run(_serve(settings, channels, web, polling))
+        as_asked = asyncio.run(_serve(settings, channels, web, polling))
     except (DatabaseBusyError, SealBrokenError) as error:
         raise SettingsError(f"{PREFIX}DATABASE_URL, {PREFIX}SECRET_KEY: {error}") from None
     except SQLAlchemyError as error:
         reason = type(getattr(error, "orig", None) or error).__name__
         raise SettingsError(f"{PREFIX}DATABASE_URL: the database cannot be opened ({reason}). Is it there?") from None
-
-
-async def _serve(settings: Settings, channels: tuple[str, ...], web: bool, polling: bool) -> None:
-    answering = make_service()
-    assistant = await make_assistant(answering, settings)
-    service = build(settings, channels, answering, assistant)
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    if settings.metrics_port:
-        start_http_server(settings.metrics_port, settings.metrics_host, registry=metrics.REGISTRY)
-    service.start()
-    server = _server(service, settings, polling) if web else None
-    serving = asyncio.create_task(server.serve()) if server else None
-    log.info(
-        "ready", channel=",".join(channels), port=settings.port if web else 0, database=service.database.engine.name
-    )
-    waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait({waiting, *([serving] if serving else [])}, return_when=asyncio.FIRST_COMPLETED)
-    ended_early = serving is not None and serving.done()
-    if server and serving:
-        server.should_exit = True
-        await serving
-    log.info("draining")
-    await service.drain()
-    await asyncio.to_thread(answering.close)
-    log.info("ended")
-    if ended_early and not stop.is_set():
+    except OSError as error:
+        raise SettingsError(
+            f"{PREFIX}DATA_DIR, {PREFIX}DATABASE_URL: cannot write there ({error.strerror or type(error).__name__})."
+        ) from None
+    if not as_asked:
         sys.exit(1)
 
 
-def _server(service: Service, settings: Settings, polling: bool) -> uvicorn.Server:
-    config = uvicorn.Config(
-        make_web(service, polling), settings.host, settings.port, log_config=None, access_log=False,
-        server_header=False, date_header=False, proxy_headers=False, timeout_keep_alive=_KEEP_ALIVE_S,
-        ws="none",  # Rasa pins a release of websockets that uvicorn cannot import, and nothing here speaks it
-        limit_concurrency=_MOST_AT_ONCE, timeout_graceful_shutdown=_DRAIN_S, lifespan="off",
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    # Signals are ours: the workers drain after the last request.
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    return server
+async def _serve(settings: Settings, channels: tuple[str, ...], web: bool, polling: bool) -> bool:
+    await asyncio.to_thread(check_database, settings)  # before the minute that learning may take
+    await check_credentials(settings, channels)
+    answering = make_service()
+    try:
+        assistant = await make_assistant(answering, settings)
+        service = build(settings, channels, answering, assistant)
+        answering.takes_cases = service.office.takes_cases
+        stop = asyncio.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        as_asked = await run(service, settings, stop, web, polling)
+    finally:
+        await asyncio.to_thread(answering.close)
+    log.info("ended")
+    return as_asked

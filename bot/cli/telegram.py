@@ -11,14 +11,11 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.telegram_out import make_bot
-from bot.channels.telegram_setup import remove_webhook, set_commands, set_webhook
+from bot.channels.telegram_setup import menu_of, remove_webhook, set_commands, set_webhook
 from bot.knowledge.store import KnowledgeStore
 from bot.settings import PREFIX, Settings, SettingsError
 
 app = typer.Typer(no_args_is_help=True, help="Tell Telegram where updates go, and the menu of commands.")
-
-# Commands of Telegram's menu, in its order; what each does is the message `command.<name>`.
-COMMANDS = ("menu", "more", "language", "sos", "help", "withdraw", "delete", "stop", "start")
 
 
 @app.command("set-webhook")
@@ -42,11 +39,7 @@ def remove_webhook_command() -> None:
 def set_commands_command() -> None:
     """Writes the menu of commands in each language."""
     settings = _settings()
-    knowledge = KnowledgeStore(settings.knowledge_dir).current
-    described = {
-        language.tag: {name: knowledge.message(language.tag, f"command.{name}") for name in COMMANDS}
-        for language in knowledge.full_languages
-    }
+    described = menu_of(KnowledgeStore(settings.knowledge_dir).current)
     count: list[int] = []
 
     async def work(bot: Bot) -> None:

@@ -1,18 +1,19 @@
 """The connection to the one database, SQLite or PostgreSQL with the same statements, from an event loop.
 
-SQLite: WAL, `synchronous=FULL` (a commit survives a power cut), every transaction takes the write lock at its start
-(otherwise two readers that both want to write deadlock), and one thread runs them all. PostgreSQL: a small pool.
-Work is a plain function of a connection; it runs in one transaction, is tried again when the server went away in
-the middle (so it must be safe to repeat), and an error of its own rolls everything back.
+Work is a plain function of a connection. It runs in one transaction, is tried again when the server went away in the
+middle (so it must be safe to repeat), and an error of its own rolls it back. SQLite: `bot.delivery.sqlite_writer`.
+PostgreSQL: a small pool, with some connections that only urgent work uses, so that what a provider waits for never
+queues behind what nobody waits for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
+import sqlite3
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -20,15 +21,24 @@ import structlog
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from bot.delivery.sqlite_writer import SqliteWriter
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
 
 log = structlog.get_logger("bot.delivery")
 
-_POOL = 6
+_POOL, _URGENT = 6, 4
 _LOCK_WAIT_S = 15
 _RETRY_FIRST_S, _RETRY_MOST_S = 0.1, 2.0
+_SILENT_S = 1.0
+# The client notices a PostgreSQL that vanished without a word (a cut cable) after about half a minute.
+_POSTGRES = {
+    "connect_timeout": 5, "application_name": "rights-bot", "keepalives_idle": 10, "keepalives_interval": 5,
+    "keepalives_count": 4,
+}  # fmt: skip
 
 
 class DatabaseAwayError(Exception):
@@ -48,29 +58,41 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg2")
         self.url = parsed
         self.is_postgres = parsed.get_backend_name() == "postgresql"
-        threads = _POOL if self.is_postgres else 1
+        # An error of SQLAlchemy shows the values of the statement unless it is told not to.
         if self.is_postgres:
             self.engine = create_engine(
-                parsed, future=True, pool_size=threads + 1, max_overflow=0, pool_pre_ping=True,
-                connect_args={"connect_timeout": 5, "application_name": "rights-bot"},
+                parsed, future=True, hide_parameters=True, pool_size=_POOL + _URGENT + 1, max_overflow=0,
+                connect_args=_POSTGRES,
             )  # fmt: skip
         else:
             if parsed.database:
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(parsed, future=True, connect_args={"timeout": _LOCK_WAIT_S})
+                _private(Path(parsed.database))
+            self.engine = create_engine(
+                parsed, future=True, hide_parameters=True, poolclass=QueuePool, pool_size=2,
+                connect_args={"timeout": _LOCK_WAIT_S, "check_same_thread": False},
+            )  # fmt: skip
             event.listen(self.engine, "connect", _sqlite_settings)
             event.listen(self.engine, "begin", _begin_immediate)
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self._threads = ThreadPoolExecutor(_POOL, thread_name_prefix="database")
+        self._urgent = ThreadPoolExecutor(_URGENT, thread_name_prefix="database-urgent")
+        self._writer: SqliteWriter | None = None
         self._held: IO[str] | None = None
 
-    async def run(self, work: Work[Result], patience_s: float = 60.0) -> Result:
-        """What `work` returns, committed. Raises what it raises, or `DatabaseAwayError` after `patience_s`."""
+    async def run(self, work: Work[Result], patience_s: float = 60.0, urgent: bool = False) -> Result:
+        """What `work` returns, committed. Raises what it raises, or `DatabaseAwayError` after `patience_s`.
+
+        `urgent`: somebody waits for it, so it goes before what is not, and a database that is silent is one that is
+        away. The work may then be done all the same, later.
+        """
         until, wait = time.monotonic() + patience_s, _RETRY_FIRST_S
         while True:
             try:
-                return await asyncio.get_running_loop().run_in_executor(self._threads, self.run_now, work)
+                done = asyncio.wrap_future(self._submit(work, urgent))
+                return await (asyncio.wait_for(done, max(patience_s, _SILENT_S)) if urgent else done)
+            except asyncio.TimeoutError:
+                raise DatabaseAwayError from None
             except DBAPIError as error:
-                if not _went_away(error):
+                if not went_away(error):
                     raise
                 if time.monotonic() + wait > until:
                     raise DatabaseAwayError from error
@@ -82,6 +104,18 @@ class Database:
         """As `run`, in this thread and once."""
         with self.engine.begin() as connection:
             return work(connection)
+
+    async def shorten_log(self) -> None:
+        """SQLite: what was deleted is gone from the file's log (WAL) too. PostgreSQL sees to that by itself."""
+        if not self.is_postgres:
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        raw = self.engine.raw_connection()  # not within a transaction
+        try:
+            raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            raw.close()
 
     def hold(self) -> None:
         """Keeps other processes from serving the same SQLite file, as long as this one lives.
@@ -102,11 +136,28 @@ class Database:
         self._held = held
 
     def close(self) -> None:
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        """Finishes what runs; what has not begun is cancelled."""
+        if self._writer:
+            self._writer.close()
+        for threads in (self._urgent, self._threads):
+            threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
         if self._held:
             self._held.close()
             self._held = None
+
+    def _submit(self, work: Work[Result], urgent: bool) -> Future[Result]:
+        if self.is_postgres:
+            return (self._urgent if urgent else self._threads).submit(self.run_now, work)
+        if self._writer is None:
+            self._writer = SqliteWriter(self.engine)
+        return self._writer.submit(work, urgent)
+
+
+def _private(path: Path) -> None:
+    """The file exists after this and only its owner can read it; SQLite gives its log the same rights."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
 
 
 def _sqlite_settings(connection: Any, _: Any) -> None:
@@ -119,12 +170,13 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _went_away(error: DBAPIError) -> bool:
+def went_away(error: DBAPIError) -> bool:
+    """Whether the same work may well succeed a little later."""
     if error.connection_invalidated:
         return True
     if not isinstance(error, OperationalError):
         return False
-    # A SQLite file that is locked, or a PostgreSQL that is starting up, stopping or not there yet. A missing table or a
+    # A PostgreSQL that is starting up, stopping or not there yet, or a SQLite file that is locked. A missing table or a
     # full disk is also an OperationalError in SQLite, and waiting mends neither.
     text = str(error.orig).lower()
-    return not any(sign in text for sign in ("no such", "has no column", "disk", "readonly", "unable to open"))
+    return not isinstance(error.orig, sqlite3.Error) or "locked" in text or "busy" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.engine import Connection
 
-from bot.delivery.tables import inbox, keyring, outbox, people
+from bot.delivery.tables import cases, inbox, keyring, outbox, people, words
 from bot.privacy.pseudonyms import Pseudonyms, new_key
 from bot.privacy.vault import Vault
 
@@ -36,9 +36,13 @@ def reseal_everything(connection: Connection, vault: Vault) -> int:
         (people, people.c.person, ("address", "conversation", "settings")),
         (inbox, inbox.c.id, ("body", "erasable")),
         (outbox, outbox.c.id, ("body",)),
+        (cases, cases.c.id, ("request",)),
+        (words, words.c.id, ("body",)),
     )
     for table, key, columns in places:
-        for row in connection.execute(select(key, *(table.c[name] for name in columns))).mappings().all():
+        # Locked, so that nothing that is written meanwhile is overwritten with what was read here.
+        rows = select(key, *(table.c[name] for name in columns)).with_for_update()
+        for row in connection.execute(rows).mappings().all():
             new = {name: vault.reseal(row[name]) for name in columns if row[name] is not None}
             if new:
                 connection.execute(update(table).where(key == row[key.name]).values(**new))

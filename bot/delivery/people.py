@@ -5,18 +5,30 @@ All functions take the connection of a transaction that the caller has begun.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, select, update
-from sqlalchemy.engine import Connection, RowMapping
+import structlog
+from sqlalchemy import and_, delete, exists, select, text, update
+from sqlalchemy.engine import Connection
 
 from bot.answering.context import Context
+from bot.delivery.limits import NOTHING_COUNTED, day_of
 from bot.delivery.tables import CASE_OPEN, HELD, QUEUED, SENDING, SENT, WAITING, cases, inbox, outbox, people
-from bot.privacy.vault import Vault
+from bot.privacy.vault import SealBrokenError, Vault
+
+log = structlog.get_logger("bot.delivery")
 
 # What a person has chosen or told once and would have to tell again; kept longer than what the talk was about.
 _SETTINGS = ("language", "language_chosen", "region")
+
+
+# As a text, since SQLAlchemy 1.4 makes a statement with ON CONFLICT anew each time, which takes longer than running it.
+_MEET = text(
+    "INSERT INTO people (person, channel, address) VALUES (:person, :channel, :address)"
+    " ON CONFLICT (person) DO UPDATE SET address = excluded.address"
+)
 
 
 @dataclass(frozen=True)
@@ -29,38 +41,43 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Person:
-    """A row as it was when it was read. `context` holds nothing that has expired."""
+    """A row as it was when it was read. `context` holds nothing that has expired. `row`: the columns that `limits`
+    counts in."""
 
     name: str
     channel: str
-    address: str | None
     context: Context
     stopped: bool
-    row: RowMapping | dict[str, Any]
+    reachable: bool
+    row: Mapping[str, Any]
+    held_by: str | None = None  # the case whose partner has the conversation
 
 
 def load(connection: Connection, vault: Vault, person: str, now: float) -> Person | None:
     row = connection.execute(select(people).where(people.c.person == person)).mappings().one_or_none()
     if row is None:
         return None
-    address = vault.open(row["address"]) if row["address"] else None
-    return Person(person, row["channel"], address, _context(row, vault, now), row["stopped"] is not None, row)
+    context = _context(row, vault, now)
+    return Person(
+        person, row["channel"], context, row["stopped"] is not None, row["address"] is not None, row, row["held_by"]
+    )
 
 
-def _context(row: RowMapping, vault: Vault, now: float) -> Context:
-    if row["conversation"] and row["conversation_until"] > now:
-        return Context.from_slots(vault.open(row["conversation"]))
-    if row["settings"] and row["settings_until"] > now:
-        return Context.from_slots(vault.open(row["settings"]))
+def _context(row: Mapping[str, Any], vault: Vault, now: float) -> Context:
+    try:
+        if row["conversation"] and row["conversation_until"] > now:
+            return Context.from_slots(vault.open(row["conversation"]))
+        if row["settings"] and row["settings_until"] > now:
+            return Context.from_slots(vault.open(row["settings"]))
+    except SealBrokenError:  # sealed with a secret that is gone: a stranger is still answered
+        log.error("conversation_unreadable")
     return Context()
 
 
 def meet(connection: Connection, vault: Vault, person: str, channel: str, address: str) -> None:
-    """Somebody has written: from now on an answer is owed, so the address is kept."""
-    sealed = vault.seal(address)
-    known = connection.execute(update(people).where(people.c.person == person).values(address=sealed))
-    if not known.rowcount:
-        connection.execute(insert(people).values(person=person, channel=channel, address=sealed))
+    """Somebody has written: from now on an answer is owed, so the address is kept. Locks the person's row until the end
+    of the transaction."""
+    connection.execute(_MEET, {"person": person, "channel": channel, "address": vault.seal(address)})
 
 
 def remember(
@@ -93,22 +110,50 @@ def start_again(connection: Connection, person: str) -> None:
     connection.execute(update(people).where(people.c.person == person).values(stopped=None))
 
 
-def forget(connection: Connection, person: str) -> None:
-    """All that is known of a person, but for two things: that somebody who left with STOP stays left, and the address
-    while a last reply (the confirmation) is owed; `drop_addresses` takes that away when it has gone out."""
-    owed = exists().where(and_(outbox.c.person == person, outbox.c.state.in_((QUEUED, SENDING))))
-    connection.execute(
-        update(inbox).where(inbox.c.person == person, inbox.c.state != WAITING).values(body=None, erasable=None)
-    )
+def forget(connection: Connection, person: str, counts: Mapping[str, Any] = NOTHING_COUNTED) -> None:
+    """All that is known of a person, but for three things: that somebody who left with STOP stays left; the address
+    while a last reply (the confirmation) is owed; and `counts`, how many messages came today, without which nothing
+    would end a machine that goes on writing DELETE. `expire` takes the counts away at the end of the day."""
     connection.execute(
         update(people)
         .where(people.c.person == person)
-        .values(
-            conversation=None, conversation_until=0, settings=None, settings_until=0, last_mark="", repeated=0,
-            minute=0, minute_count=0, day=0, day_count=0, day_segments=0, told_until=0,
-        )
-    )  # fmt: skip
-    connection.execute(delete(people).where(people.c.person == person, people.c.stopped.is_(None), ~owed))
+        .values(conversation=None, conversation_until=0, settings=None, settings_until=0, **counts)
+    )
+
+
+def address_of(connection: Connection, vault: Vault, person: str) -> str | None:
+    """None where it is not kept. Raises `SealBrokenError`."""
+    sealed = connection.execute(select(people.c.address).where(people.c.person == person)).scalar()
+    return str(vault.open(sealed)) if sealed else None
+
+
+def holder(connection: Connection, person: str) -> str | None:
+    """The case whose partner has the conversation; None: the bot has it. Nobody changes that before this transaction
+    ends."""
+    query = select(people.c.held_by).where(people.c.person == person)
+    held_by: str | None = connection.execute(query.with_for_update()).scalar()
+    return held_by
+
+
+def hold(connection: Connection, person: str, case: str | None) -> None:
+    """Gives the conversation to the partner of `case`, or back to the bot."""
+    connection.execute(update(people).where(people.c.person == person).values(held_by=case))
+
+
+def open_menu(
+    connection: Connection, vault: Vault, person: str, language: str, menu: tuple[str, ...], now: float, keep_s: float
+) -> None:
+    """A question that is asked unbidden: what its numbers mean is kept for `keep_s`. See `Context.menu`."""
+    known = load(connection, vault, person, now)
+    if known is None:
+        return
+    context = replace(known.context, menu=menu, language=known.context.language or language)
+    until = max(known.row["conversation_until"], now + keep_s)
+    connection.execute(
+        update(people)
+        .where(people.c.person == person)
+        .values(conversation=vault.seal(context.to_slots()), conversation_until=until)
+    )
 
 
 def drop_addresses(connection: Connection, person: str | None = None) -> int:
@@ -140,7 +185,7 @@ def expire(connection: Connection, now: float, keeping: Keeping) -> int:
     connection.execute(
         delete(people).where(
             people.c.conversation.is_(None), people.c.settings.is_(None), people.c.address.is_(None),
-            people.c.stopped.is_(None), people.c.told_until <= now,
+            people.c.stopped.is_(None), people.c.day < day_of(now),
         )
     )  # fmt: skip
     return int(changed)

@@ -30,6 +30,8 @@ WAITING, DONE, ASIDE = 0, 1, 2
 # States of a row of the outbox: QUEUED and SENDING are owed to the person, SENT has no receipt yet, HELD waits for the
 # person to write first.
 QUEUED, SENDING, SENT, ARRIVED, FAILED, DROPPED, HELD = 0, 1, 2, 3, 4, 5, 6
+# Ranks of a row of the outbox.
+HELP_LINES, OTHER = 0, 1
 
 keyring = Table(
     "keyring",
@@ -59,6 +61,8 @@ people = Table(
     Column("last_mark", String(16), nullable=False, server_default=""),
     Column("repeated", Integer, nullable=False, server_default="0"),
     Column("told_until", Float, nullable=False, server_default="0"),
+    Column("replied", Float, nullable=False, server_default="0"),
+    Column("quick", Integer, nullable=False, server_default="0"),
 )
 
 inbox = Table(
@@ -94,7 +98,7 @@ outbox = Table(
     Column("held_by", String(32)),  # the case in whose name it is said; None: the bot's own
     Column("position", Integer, nullable=False, server_default="0"),  # among the replies to that message
     Column("body", LargeBinary),  # sealed; gone when it has arrived
-    Column("crisis", Boolean, nullable=False, server_default=text("false")),
+    Column("rank", SmallInteger, nullable=False, server_default="1"),  # HELP_LINES go first
     Column("farewell", Boolean, nullable=False, server_default=text("false")),
     Column("segments", Integer, nullable=False, server_default="1"),
     Column("state", SmallInteger, nullable=False, server_default="0"),
@@ -107,9 +111,10 @@ outbox = Table(
     Column("provider_id", String(64)),
     Column("error", String(64), nullable=False, server_default=""),
     UniqueConstraint("inbox", "position", name="outbox_once"),
-    Index("outbox_head", "state", "channel", "id"),
+    # What is owed, in the order of sending; a query uses it where it says `state < 2` in these words.
+    Index("outbox_owed", "channel", "rank", "id", sqlite_where=text("state < 2"), postgresql_where=text("state < 2")),
     Index("outbox_person", "person", "state", "id"),
-    Index("outbox_created", "created"),
+    Index("outbox_state", "state", "created"),
 )
 
 # People whom somebody asked to be put in touch with. A case is one conversation with one partner.
@@ -163,10 +168,12 @@ audit = Table(
     Column("at", Float, nullable=False),
 )
 
-# What the whole server has sent in a day, for the spending cap.
+# What the whole server has sent in a day, for the spending cap: the sum of its parts. A row is locked until the
+# transaction that counted is on the disk, so one row would make all workers wait for each other.
 spending = Table(
     "spending",
     metadata,
-    Column("day", Integer, primary_key=True),  # days since 1970, UTC
+    Column("day", Integer, primary_key=True, autoincrement=False),  # days since 1970, UTC
+    Column("part", SmallInteger, primary_key=True, autoincrement=False),
     Column("segments", Integer, nullable=False, server_default="0"),
 )

@@ -68,7 +68,7 @@ class Assistant:
         for engine in self._engines:
             try:
                 turn = await self._in_time(engine.respond(text, reading, context))
-                if not turn.parts and not may_be_empty:
+                if not turn.parts and not may_be_empty and not (turn.request or turn.withdraw):
                     raise EmptyReplyError
                 return turn
             except Exception as error:

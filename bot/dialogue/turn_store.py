@@ -83,5 +83,6 @@ class TurnOutput(OutputChannel):  # type: ignore[misc]
                     message["text"],
                     tuple(button["title"] for button in buttons),
                     zero_last=bool(buttons) and buttons[-1]["payload"] == "0",
+                    asks_place=bool(message.get("asks_place")),
                 )
             )

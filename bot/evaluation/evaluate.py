@@ -18,6 +18,10 @@ class Reads(Protocol):
     def read(self, text: str, context: Context) -> Reading: ...
 
 
+# The intents of a first message that are answered without asking back.
+ANSWERS = ("question", "who_can_help")
+
+
 @dataclass
 class Tally:
     """Counts over some messages. A share is of those that it applies to (`of`); None where there are none."""
@@ -93,15 +97,15 @@ def _count(total: Tally, message: LabelledMessage, reading: Reading) -> None:
         total.count("false_alarm_hard", hard)
         total.count("false_alarm_any", reading.danger is not None)
     if message.kind == "out-of-scope":
-        total.count("out_of_scope_refused", reading.intent not in ("question", "choose"))
-        total.count("answered_wrong", reading.intent == "question")
+        total.count("out_of_scope_refused", reading.intent not in (*ANSWERS, "choose"))
+        total.count("answered_wrong", reading.intent in ANSWERS)
     if message.kind == "question" and message.accepted:
         ranked = [entry for entry, _ in reading.entries]
         right = bool(ranked) and ranked[0] in message.accepted
         total.count("top1", right)
         total.count("top3", bool(message.accepted & set(ranked[:3])))
-        total.count("answered_right", reading.intent == "question" and right)
-        total.count("answered_wrong", reading.intent == "question" and not right)
+        total.count("answered_right", reading.intent in ANSWERS and right)
+        total.count("answered_wrong", reading.intent in ANSWERS and not right)
         total.count("offered", reading.intent == "choose" and bool(message.accepted & set(ranked[:3])))
         total.count("unknown", reading.intent == "unknown")
 

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from bot.knowledge import check_names, check_phrases, check_register, check_texts, check_translations
+from bot.knowledge import (
+    check_handoff,
+    check_names,
+    check_phrases,
+    check_register,
+    check_texts,
+    check_translations,
+)
 from bot.knowledge.check_facts import check_confidence, check_phones, check_review_dates
 from bot.knowledge.model import Knowledge
 from bot.knowledge.problems import Problem, errors, in_order
@@ -22,10 +29,13 @@ _Check = Callable[[Reading], Iterator[Problem]]
 
 _ERROR_CHECKS: tuple[_Check, ...] = (
     check_names.check_regions,
+    check_names.check_towns,
     check_names.check_languages,
     check_names.check_issues,
     check_names.check_entries,
     check_names.check_danger_lines,
+    check_handoff.check_handoff_languages,
+    check_handoff.check_page_words,
     check_texts.check_braces,
     check_phrases.check_repeated,
     check_phrases.check_commands,
@@ -38,6 +48,7 @@ _ERROR_CHECKS: tuple[_Check, ...] = (
 # Warnings, and `too-hard`, which takes too long for a reload.
 _WARNING_CHECKS: tuple[_Check, ...] = (
     check_names.check_region_facts,
+    check_names.check_only_for,
     check_texts.check_lengths,
     check_texts.check_literal_figures,
     check_texts.check_typography,

@@ -37,6 +37,33 @@ def check_regions(reading: Reading) -> Iterator[Problem]:
             yield from _unknown("unknown-region", "region", region, places, place)
 
 
+def check_towns(reading: Reading) -> Iterator[Problem]:
+    """Towns that a partner serves, that are asked back or that have neighbourhoods stand under `places` of a region."""
+    if not (reading.is_readable("regions") and reading.is_readable("partners")):
+        return
+    regions = reading.knowledge.regions
+    towns = {region.id: {place[0] for place in region.places if place} for region in regions.values()}
+    for number, region in enumerate(regions.values()):
+        for position, town in enumerate(region.ask_back):
+            place = reading.place("regions.yml", str(number), "ask_back", str(position))
+            yield from _unknown("unknown-town", "town", town, towns[region.id], place)
+        for town in region.neighbourhoods:
+            place = reading.place("regions.yml", str(number), "neighbourhoods", town)
+            yield from _unknown("unknown-town", "town", town, towns[region.id], place)
+    for number, partner in enumerate(reading.knowledge.partners.values()):
+        for position, name in enumerate(partner.territory):
+            known = {*regions, *towns.get(partner.province, ())}
+            place = reading.place(partner.place.path, str(number), "territory", str(position))
+            yield from _unknown("unknown-town", "province or town", name, known, place)
+
+
+def check_only_for(reading: Reading) -> Iterator[Problem]:
+    for number, partner in enumerate(reading.knowledge.partners.values()):
+        for position, entry in enumerate(partner.only_for):
+            place = reading.place(partner.place.path, str(number), "only_for", str(position))
+            yield from _unknown("unknown-entry", "entry", entry, reading.knowledge.entries, place)
+
+
 def check_languages(reading: Reading) -> Iterator[Problem]:
     if not reading.is_readable("languages"):
         return

@@ -13,11 +13,13 @@ from bot.knowledge.problems import Problem
 from bot.knowledge.read_words import AROUND_LANGUAGE
 from bot.knowledge.reader import Reading
 from bot.knowledge.scripts import count_letters
+from bot.understanding.phrases import SPACED_SCRIPTS
 from bot.understanding.text import fold
 
 # rapidfuzz's likeness, 0 to 100: above it two phrases differ by a letter or two and the second teaches nothing.
 NEAR = 95
 _LETTERS_ENOUGH = 4
+_STORY_LETTERS = 4  # "no" anywhere in a message would silence every alarm
 
 
 def check_repeated(reading: Reading) -> Iterator[Problem]:
@@ -75,6 +77,23 @@ def check_danger(reading: Reading) -> Iterator[Problem]:
                 message = f'"{phrase.text}" also counts as danger ({earlier.place.line}). It cannot be both.'
                 yield Problem(phrase.place, message.replace("(", "(line "), "danger-contradiction")
 
+        for phrase in words.negations:
+            if not takes_back(phrase):
+                message = (
+                    f'"{phrase.text}" would take back nothing or too much. Write the words that stand right before a'
+                    ' phrase as "never *", right after it as "* never", or a story\'s as "in the movie".'
+                )
+                yield Problem(phrase.place, message, "danger-negation")
+
+
+def takes_back(phrase: Phrase) -> bool:
+    """Whether a negation has words, at most one `*`, at an end, and enough letters where it may stand anywhere."""
+    words = phrase.text.removeprefix("*") if phrase.text.startswith("*") else phrase.text.removesuffix("*")
+    if words == phrase.text:
+        least = _STORY_LETTERS if phrase.script in SPACED_SCRIPTS else 1
+        return "*" not in words and len(fold(words)) >= least
+    return "*" not in words and bool(fold(words))
+
 
 def check_near(reading: Reading) -> Iterator[Problem]:
     for words in _all_words(reading):
@@ -95,7 +114,7 @@ def check_phrase_scripts(reading: Reading) -> Iterator[Problem]:
     for themes in (*knowledge.out_of_scope.values(), *knowledge.samples.values()):
         lists += themes.values()
     for danger in knowledge.danger.values():
-        lists += [danger.near_misses, danger.figurative]
+        lists += [danger.near_misses, danger.figurative, danger.negations]
         lists += [phrases for kind in danger.kinds.values() for phrases in (kind.phrases, kind.examples, kind.stems)]
     for phrase in _phrases(lists):
         own, all_letters = count_letters(phrase.text, phrase.script)

@@ -40,6 +40,7 @@ TYPOGRAPHIC = {
 
 # Below this share of letters in the language's own script a text is probably in another language. Names of
 # organisations and offices stay in Latin letters everywhere.
+_BLANK = re.compile(r"\{[^{}]*\}")  # of a message
 _OWN_SHARE = 0.25
 _LETTERS_ENOUGH = 12
 
@@ -116,7 +117,7 @@ def check_typography(reading: Reading) -> Iterator[Problem]:
 
 def check_scripts(reading: Reading) -> Iterator[Problem]:
     for language, place, text in _all_texts(reading):
-        own, all_letters = count_letters(remove_placeholders(text), language.script)
+        own, all_letters = count_letters(_BLANK.sub("", remove_placeholders(text)), language.script)
         if all_letters >= _LETTERS_ENOUGH and own < all_letters * _OWN_SHARE:
             message = f"This text is hardly in the letters of {language.name} ({language.script}). Is it translated?"
             yield Problem(place, message, "script")

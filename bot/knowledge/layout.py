@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-PER_LANGUAGE = ("messages", "commands", "smalltalk", "danger", "out-of-scope", "samples", "terms")
+PER_LANGUAGE = (
+    "messages",
+    "commands",
+    "smalltalk",
+    "danger",
+    "out-of-scope",
+    "samples",
+    "terms",
+    "place-words",
+    "pages",
+)
 
 REQUIRED = (
     *("languages.yml", "regions.yml", "partners.yml", "messages/en.yml", "commands/en.yml"),

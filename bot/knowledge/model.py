@@ -70,13 +70,21 @@ class Language:
 
 @dataclass(frozen=True)
 class Region:
-    """A province or territory: official names by language, other spellings, and its well-known places."""
+    """A province or territory: official names by language, other spellings, and its well-known places.
+
+    `places` are towns, each with its spellings, the name first; `neighbourhoods` the same by the town that they are a
+    part of. A town in `ask_back` has a name that is known elsewhere too, so that the bot asks before it relies on it.
+    `timezone` is IANA's name of the zone that most people of the province live in.
+    """
 
     id: str
     capital: str
     names: Mapping[str, str]
     also: tuple[str, ...]
     places: tuple[tuple[str, ...], ...]
+    neighbourhoods: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    ask_back: tuple[str, ...] = ()
+    timezone: str | None = None
 
     def name(self, language: str) -> str:
         return self.names.get(language) or self.names[SOURCE_LANGUAGE]
@@ -133,8 +141,51 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class PlaceWords:
+    """How a language says where somebody is: words before a place ("near"), after it ("में") and between the two
+    ("downtown"), that the person is there now ("i live in"), and that something near them is wanted ("near me").
+
+    `*` stands for the place, `^` for the beginning of a message.
+    """
+
+    before: tuple[Phrase, ...] = ()
+    after: tuple[Phrase, ...] = ()
+    between: tuple[Phrase, ...] = ()
+    i_am: tuple[Phrase, ...] = ()
+    near_me: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When somebody answers: `always`, or by weekday (0 is Monday) the spans from and to in minutes after midnight.
+
+    A span may end at 1440; one over midnight is written as two.
+    """
+
+    always: bool = False
+    days: Mapping[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """How a partner takes requests of people: acknowledged within so many of its working hours, by which ways, and the
+    languages that its staff read; the first is that of its mails."""
+
+    answers_within_hours: int
+    languages: tuple[str, ...]
+    email: bool = False
+    webhook: bool = False
+
+
+@dataclass(frozen=True)
 class Partner:
-    """An organisation or help line. `phone` is None where none is known."""
+    """An organisation or help line. `phone` is None where none is known.
+
+    `opens` is None where it is not known, and then `hours` may still say something to staff. `timezone` is IANA's name,
+    None for the zone of the province. `territory`: where it serves beyond its own province (ids), or the towns that
+    it serves where that is not the whole province. `takes_new`: False when it takes no new people.
+    `only_for`: the entries that it is named for, where it does not fit all of its issues.
+    """
 
     id: str
     name: str
@@ -155,9 +206,16 @@ class Partner:
     latitude: float | None = None
     longitude: float | None = None
     hours: str | None = None
+    opens: Opening | None = None
+    timezone: str | None = None
+    territory: tuple[str, ...] = ()
+    takes_new: bool | None = None
+    only_for: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    interpreters: bool | None = None
     free: bool | None = None
     confidential: bool | None = None
+    handoff: Handoff | None = None  # None: it takes no requests through the bot
     note: str = ""
     place: Place = field(default=Place("partners.yml", 1), compare=False)
 
@@ -168,7 +226,7 @@ class Partner:
 
     @property
     def always_open(self) -> bool:
-        return (self.hours or "").startswith("24/7") and ";" not in (self.hours or "")
+        return self.opens is not None and self.opens.always
 
 
 @dataclass(frozen=True)
@@ -242,6 +300,7 @@ class DangerWords:
     kinds: Mapping[str, DangerKind]
     near_misses: tuple[Phrase, ...]
     figurative: tuple[Phrase, ...]
+    negations: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -261,6 +320,8 @@ class Knowledge:
     out_of_scope: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> theme -> phrases
     samples: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> "words" or "sentences" -> phrases
     terms: Mapping[str, Mapping[str, Term]]  # language -> thing -> words
+    place_words: Mapping[str, PlaceWords]
+    pages: Mapping[str, Mapping[str, str]]  # language -> what partners read, by key
     fingerprint: str  # changes whenever any file changes
 
     @property
@@ -293,7 +354,15 @@ class Knowledge:
         for tag in self.chain(language):
             text = self.messages.get(tag, {}).get(key)
             if text is not None:
-                for name, value in blanks.items():
-                    text = text.replace("{" + name + "}", value)
-                return text
+                return _filled(text, blanks)
         raise LookupError(f"no message {key!r} in {SOURCE_LANGUAGE}")
+
+    def page(self, language: str, key: str, /, **blanks: str) -> str:
+        """A text of `pages/`, in `language`; the check guarantees that all of them hold the same keys."""
+        return _filled(self.pages[language][key], blanks)
+
+
+def _filled(text: str, blanks: Mapping[str, str]) -> str:
+    for name, value in blanks.items():
+        text = text.replace("{" + name + "}", value)
+    return text

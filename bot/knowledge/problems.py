@@ -42,6 +42,8 @@ _ERRORS = (
     "bad-number",
     "bad-phone",
     "bad-url",
+    "bad-hours",
+    "bad-timezone",
     "duplicate-id",
     # Names that point nowhere.
     "unknown-language",
@@ -51,6 +53,11 @@ _ERRORS = (
     "unknown-fact",
     "unknown-partner",
     "unknown-service",
+    "unknown-town",
+    # How partners take requests, and what they read.
+    "handoff-way",
+    "handoff-language",
+    "page-words",
     # Answers.
     "placeholder",
     "brace",
@@ -66,6 +73,7 @@ _ERRORS = (
     "command-clash",
     "danger-line",
     "danger-contradiction",
+    "danger-negation",
 )
 _WARNINGS = (
     "unknown-entry",
@@ -88,6 +96,7 @@ _WARNINGS = (
     "too-long",
     "hard-to-read",
     "sms-cost",
+    "danger-cost",
     "typographic",
     "script",
     "ask-near",

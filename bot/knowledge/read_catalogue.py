@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.knowledge.fields import LONG_AGO, NEVER, Form, forms, is_number, list_of_texts, parse_day, wrong_kind
-from bot.knowledge.model import Confidence, Fact, Language, Level, Partner, Place, Region, Source, Value
+from bot.knowledge.hours import read_opening, read_timezone
+from bot.knowledge.model import Confidence, Fact, Handoff, Language, Level, Partner, Place, Region, Source, Value
 from bot.knowledge.problems import Notebook, suggest
 from bot.knowledge.scripts import SCRIPTS
 from bot.knowledge.yaml_lines import Items, Node, Table, Text
@@ -24,7 +25,7 @@ _REGION_ID = re.compile(r"[A-Z]{2}")
 _VALUE_NAME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 _LANGUAGE_KEYS = ("tag", "name", "direction", "level", "scripts", "falls_back_to", "sms_fold", "also")
-_REGION_KEYS = ("id", "capital", "names", "also", "places")
+_REGION_KEYS = ("id", "capital", "timezone", "names", "also", "places", "ask_back", "neighbourhoods")
 _SOURCE_KEYS = ("title", "url", "publisher", "page_date", "checked")
 _FACT_KEYS = (
     *("id", "jurisdiction", "topics", "statement", "kind", "confidence", "as_of", "review_by", "values", "source"),
@@ -32,9 +33,23 @@ _FACT_KEYS = (
 )
 _PARTNER_KEYS = (
     *("id", "name", "kind", "province", "city", "address", "latitude", "longitude", "phone", "phone_confirmed", "text"),
-    *("email", "url", "hours", "languages", "serves", "issues", "free", "confidential", "source", "confidence"),
-    *("review_by", "note"),
+    *(
+        "email",
+        "url",
+        "hours",
+        "opens",
+        "timezone",
+        "territory",
+        "takes_new",
+        "only_for",
+        "languages",
+        "interpreters",
+        "serves",
+    ),
+    *("issues", "free", "confidential", "source", "confidence", "review_by", "handoff", "note"),
 )
+_HANDOFF_KEYS = ("answers_within_hours", "languages", "email", "webhook")
+_MOST_HOURS = 80  # two weeks of work; whoever needs longer cannot be offered to somebody who waits
 
 
 def read_languages(root: Node | None, notebook: Notebook) -> Mapping[str, Language]:
@@ -116,21 +131,32 @@ def _region(form: Form) -> Region:
         names={"en": region, **names},
         also=form.texts("also", required=False),
         places=tuple(_places(form)),
+        neighbourhoods=dict(_neighbourhoods(form)),
+        ask_back=form.texts("ask_back", required=False),
+        timezone=read_timezone(form, "timezone"),
     )
 
 
+def _neighbourhoods(form: Form) -> Iterable[tuple[str, tuple[tuple[str, ...], ...]]]:
+    for town, node, line in form.pairs("neighbourhoods"):
+        yield town, tuple(_spelt(form, node, line, f'"{town}"'))
+
+
 def _places(form: Form) -> Iterable[tuple[str, ...]]:
+    return _spelt(form, form.node("places", required=False), form.line("places"), '"places"')
+
+
+def _spelt(form: Form, node: Node | None, line: int, what: str) -> Iterable[tuple[str, ...]]:
     """Each place is its name, or a list of the ways in which people spell it."""
-    node = form.node("places", required=False)
     if isinstance(node, Items):
         for place in node.nodes:
             if isinstance(place, Items):
                 yield tuple(text.value for text in list_of_texts(form.notebook, place.line, "A place", place))
             else:
                 one = Items((place,), place.line)
-                yield tuple(text.value for text in list_of_texts(form.notebook, place.line, '"places"', one))
+                yield tuple(text.value for text in list_of_texts(form.notebook, place.line, what, one))
     elif node is not None:
-        wrong_kind(form.notebook, form.line("places"), '"places"', node, Items)
+        wrong_kind(form.notebook, line, what, node, Items)
 
 
 def _fact(form: Form) -> Fact:
@@ -219,9 +245,33 @@ def _partner(form: Form) -> Partner:
         latitude=form.number("latitude"),
         longitude=form.number("longitude"),
         hours=form.maybe("hours"),
+        opens=read_opening(form, "opens"),
+        timezone=read_timezone(form, "timezone"),
+        territory=form.texts("territory", required=False),
+        takes_new=form.yes_no("takes_new"),
+        only_for=form.texts("only_for", required=False),
         languages=form.texts("languages", required=False),
+        interpreters=form.yes_no("interpreters"),
         free=form.yes_no("free"),
         confidential=form.yes_no("confidential"),
+        handoff=_handoff(form),
         note=form.text("note", required=False),
         place=Place(form.notebook.path, form.table.line),
     )
+
+
+def _handoff(form: Form) -> Handoff | None:
+    """None where the partner takes no requests."""
+    if form.node("handoff", required=False) is None:
+        return None
+    part = form.form("handoff", _HANDOFF_KEYS)
+    written = part.text("answers_within_hours")
+    hours = int(written) if written.isascii() and written.isdigit() and len(written) <= len(str(_MOST_HOURS)) else 0
+    if written and not 1 <= hours <= _MOST_HOURS:
+        message = f'"{written}" is no number of working hours from 1 to {_MOST_HOURS}. Write 16 for two working days.'
+        part.notebook.add(part.line("answers_within_hours"), "bad-number", message)
+    email, webhook = bool(part.yes_no("email")), bool(part.yes_no("webhook"))
+    if not (email or webhook) and not part.stands_in:
+        message = "A request reaches this partner in no way. Write email: true, webhook: true or both."
+        part.notebook.add(form.line("handoff"), "handoff-way", message)
+    return Handoff(hours or _MOST_HOURS, part.texts("languages"), email, webhook)

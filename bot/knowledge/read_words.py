@@ -18,6 +18,7 @@ from bot.knowledge.model import (
     Language,
     Phrase,
     Place,
+    PlaceWords,
     State,
     Term,
     Translation,
@@ -32,14 +33,28 @@ STATES: tuple[State, ...] = ("draft", "reviewed")
 # `around-language` is no command: the words that may stand around a language's name ("in French please").
 AROUND_LANGUAGE = "around-language"
 COMMANDS = ("stop", "start", "help", "delete", "language", "menu", "more", "sos", "none", "withdraw", AROUND_LANGUAGE)
-SMALLTALK = ("greeting", "thanks", "insult", "person", "contact", "help", "goodbye", "yes", "no", "follow-up")
+SMALLTALK = (
+    "greeting",
+    "thanks",
+    "insult",
+    "person",
+    "contact",
+    "help",
+    "goodbye",
+    "yes",
+    "no",
+    "follow-up",
+    "who-else",
+)
 SAMPLES = ("words", "sentences")
+PLACE_WORDS = ("before", "after", "between", "i-am", "near-me")
 # `sos` is for a person who only wrote SOS, so that it is not known what happened.
 DANGER_LINES = (*DANGER_KINDS, "sos")
 
 _ENTRY_KEYS = ("urgency", "facts", "related", "services", "notes")
 _ANSWER_KEYS = ("title", "short", "more", "regions")
 _DANGER_KEYS = ("phrases", "examples", "stems")
+_BESIDE_DANGER = ("near-misses", "figurative", "negations")
 
 PhrasesByName = Mapping[str, tuple[Phrase, ...]]
 
@@ -153,8 +168,12 @@ def read_phrase_lists(
     }
 
 
+def place_words(lists: PhrasesByName) -> PlaceWords:
+    return PlaceWords(*(tuple(lists.get(name, ())) for name in PLACE_WORDS))
+
+
 def read_danger(root: Node | None, notebook: Notebook, language: Language) -> DangerWords:
-    form = Form(table_of(root, notebook), notebook, (*DANGER_KINDS, "near-misses", "figurative"), "This file")
+    form = Form(table_of(root, notebook), notebook, (*DANGER_KINDS, *_BESIDE_DANGER), "This file")
 
     def phrases(part: Form, key: str) -> tuple[Phrase, ...]:
         return read_phrases(part.node(key, required=False), notebook, language, f'"{key}"', part.line(key))
@@ -163,7 +182,7 @@ def read_danger(root: Node | None, notebook: Notebook, language: Language) -> Da
     for kind in DANGER_KINDS:
         part = form.form(kind, _DANGER_KEYS, required=False)
         kinds[kind] = DangerKind(*(phrases(part, key) for key in _DANGER_KEYS))
-    return DangerWords(kinds, phrases(form, "near-misses"), phrases(form, "figurative"))
+    return DangerWords(kinds, *(phrases(form, key) for key in _BESIDE_DANGER))
 
 
 def read_danger_lines(root: Node | None, notebook: Notebook) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

@@ -23,9 +23,11 @@ from bot.knowledge.problems import Notebook, Problem, in_order, suggest
 from bot.knowledge.read_catalogue import read_facts, read_languages, read_partners, read_regions
 from bot.knowledge.read_words import (
     COMMANDS,
+    PLACE_WORDS,
     SAMPLES,
     SMALLTALK,
     PhrasesByName,
+    place_words,
     read_danger,
     read_danger_lines,
     read_entry,
@@ -139,6 +141,11 @@ class Reader:
             out_of_scope=self._phrase_lists("out-of-scope", languages, None),
             samples=self._phrase_lists("samples", languages, SAMPLES),
             terms=self._in_languages("terms", languages, lambda _: read_terms),
+            place_words={
+                language: place_words(lists)
+                for language, lists in self._phrase_lists("place-words", languages, PLACE_WORDS).items()
+            },
+            pages=self._in_languages("pages", languages, lambda _: read_messages),
             fingerprint=self._fingerprint(),
         )
         shown = shown_folder(self.folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.handoff.desks import read_addresses
 from bot.settings import PREFIX, Settings, SettingsError
 
 
@@ -48,8 +49,20 @@ def _missing(settings: Settings, channels: tuple[str, ...], polling: bool) -> It
             f"{PREFIX}TELEGRAM_SECRET is missing: Telegram shows it with each message, so that nobody else can write "
             "to the webhook. Make one with rights-bot new-secret, or use --telegram-polling."
         )
-    if not settings.public_url and (twilio or ("telegram" in channels and not polling)):
+    if settings.desks_file is not None:
+        yield from _missing_for_desks(settings)
+    if not settings.public_url and (twilio or ("telegram" in channels and not polling) or settings.desks_file):
         yield (
             f"{PREFIX}PUBLIC_URL is missing: the address that providers call, as https://bot.example.org. Twilio's "
-            "signature covers it."
+            "signature covers it, and the links that partners get begin with it."
         )
+
+
+def _missing_for_desks(settings: Settings) -> Iterator[str]:
+    assert settings.desks_file is not None
+    addresses = read_addresses(settings.desks_file)
+    if any(address.email for address in addresses.values()):
+        if not settings.smtp_url:
+            yield f"{PREFIX}SMTP_URL is missing: a desk is to get mail. As smtps://user:password@mail.example.org."
+        if not settings.mail_from:
+            yield f"{PREFIX}MAIL_FROM is missing: the sender of the mails to desks."

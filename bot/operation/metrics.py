@@ -30,4 +30,5 @@ reply_s = Histogram("rights_bot_reply_seconds", "From the message to the reply a
                     buckets=_SECONDS, registry=REGISTRY)  # fmt: skip
 
 waiting = Gauge("rights_bot_waiting", "Rows that wait", ["box"], registry=REGISTRY)
+cases = Gauge("rights_bot_cases", "Open cases; overdue ones wait too", ["state"], registry=REGISTRY)
 oldest_s = Gauge("rights_bot_oldest_seconds", "Age of the oldest row that waits", ["box"], registry=REGISTRY)

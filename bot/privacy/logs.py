@@ -10,10 +10,13 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
+
+from bot.privacy.failures import describe
 
 # Keys whose values are chosen by this program. Anything else is shown as its type only.
 KNOWN_KEYS = frozenset(
@@ -74,8 +77,10 @@ KNOWN_KEYS = frozenset(
 # Digits as in a phone number, a chat id or coordinates, and mail addresses, whatever key they come under.
 _PERSONAL = re.compile(r"\+?\d[\d\s().-]{7,}\d|[^\s@]+@[^\s@]+\.\w+|-?\d{1,3}\.\d{4,}")
 _HIDDEN = "[hidden]"
-# Numbers in these are counts and times of ours.
+# Numbers in these are counts, times and ids of ours.
 _NUMBERS = frozenset({"timestamp", "inbox", "outbox", "took_ms", "age_s", "wait_s", "due_s", "fingerprint", "at"})
+# A number outside of these could be an address, and one with a fraction a place.
+_LONGEST_COUNT = 10_000_000
 
 Format = Literal["json", "console"]
 
@@ -89,7 +94,15 @@ def hide(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str
             event[key] = _HIDDEN
         elif not isinstance(value, str | int | float | bool | None):
             event[key] = f"[{type(value).__name__}]"
+        elif isinstance(value, int | float) and key not in _NUMBERS and (value % 1 or abs(value) >= _LONGEST_COUNT):
+            event[key] = _HIDDEN
     return event
+
+
+def _thread_broke(args: threading.ExceptHookArgs) -> None:
+    """Python's own way prints the message of the exception."""
+    if args.exc_value is not None:
+        structlog.get_logger("bot.operation").error("thread_broke", **describe(args.exc_value))
 
 
 class OthersByPlace(logging.Handler):
@@ -121,4 +134,5 @@ def configure_logs(level: int = logging.INFO, form: Format = "console") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    threading.excepthook = _thread_broke
     logging.basicConfig(level=logging.WARNING, handlers=[OthersByPlace()], force=True)

@@ -27,16 +27,17 @@ class SealBrokenError(Exception):
 class Vault:
     def __init__(self, secrets: Sequence[str]) -> None:
         """`secrets`: newest first, at least one."""
-        self._fernet = MultiFernet([Fernet(_key(secret)) for secret in secrets])
+        self._fernet = fernet_of(secrets, _PURPOSE)
 
     def seal(self, value: Any) -> bytes:
-        """`value`: anything that JSON can hold."""
-        return self._fernet.encrypt(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+        """`value`: anything that JSON can hold, half a surrogate pair included: a phone may send it."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return self._fernet.encrypt(text.encode(errors="surrogatepass"))
 
     def open(self, sealed: bytes) -> Any:
         """Raises `SealBrokenError`."""
         try:
-            return json.loads(self._fernet.decrypt(bytes(sealed)))
+            return json.loads(self._fernet.decrypt(bytes(sealed)).decode(errors="surrogatepass"))
         except InvalidToken as error:
             raise SealBrokenError("a sealed text cannot be opened with the secrets of the settings") from error
 
@@ -48,6 +49,11 @@ class Vault:
             raise SealBrokenError("a sealed text cannot be opened with the secrets of the settings") from error
 
 
-def _key(secret: str) -> bytes:
-    derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret.encode())
+def fernet_of(secrets: Sequence[str], purpose: bytes) -> MultiFernet:
+    """What is sealed for one purpose cannot be opened for another."""
+    return MultiFernet([Fernet(_key(secret, purpose)) for secret in secrets])
+
+
+def _key(secret: str, purpose: bytes) -> bytes:
+    derived = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
     return base64.urlsafe_b64encode(derived)

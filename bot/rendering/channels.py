@@ -26,13 +26,15 @@ class Message:
     """One message as it is sent. `cost` is that of an SMS with this text, on every channel.
 
     `choices`: (title, target) of each line that can be chosen, where the channel can show them as buttons; `bare` is
-    then the text without those lines. Targets are those of `Context.menu`.
+    then the text without those lines. Targets are those of `Context.menu`. `asks_place`: it may be answered with a
+    position.
     """
 
     text: str
     cost: Cost
     bare: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    asks_place: bool = False
 
 
 def render(turn: Turn, channel: str, fold_accents: bool = False) -> list[Message]:
@@ -47,6 +49,8 @@ def render(turn: Turn, channel: str, fold_accents: bool = False) -> list[Message
             bare = texts_of((*map(show_part, turn.parts[:-1]), last.text), channel)[-1]
             choices = tuple(zip(last.options, turn.context.menu, strict=True))
             messages[-1] = replace(messages[-1], bare=bare, choices=choices)
+    if messages and any(part.asks_place for part in turn.parts):
+        messages[-1] = replace(messages[-1], asks_place=True)
     return messages
 
 

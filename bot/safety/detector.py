@@ -34,14 +34,17 @@ class DangerDetector:
         """`entries`: what the message may be asking, (entry, probability); `vector` None where there is no encoder."""
         if is_sos(text):
             return Danger("hard", SOS)
-        if kind := self._phrases.kind_of(text):
-            return Danger("hard", kind)
+        phrase = self._phrases.find(text)
+        if phrase and phrase.certain:
+            return Danger("hard", phrase.kind)
         if self._model is not None and vector is not None:
             score = self._model.score(text, vector)
             if score.probability >= self._model.hard:
                 return Danger("hard", score.kind)
             if score.probability >= self._model.soft:
                 return Danger("soft", score.kind)
+        if phrase:
+            return Danger("soft", phrase.kind)
         for entry, probability in entries[:3]:
             if entry in DANGER_KINDS and probability >= LIKELY_ENTRY:
                 return Danger("soft", entry)

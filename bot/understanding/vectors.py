@@ -1,6 +1,7 @@
 """Vectors on disk by the fingerprint of their text and of the encoder's build: what was encoded once is not again.
 
 One SQLite file; several processes may share it. It holds vectors of the knowledge's phrases only, never of messages.
+What is in neither it nor the shipped vectors (`shipped`) is encoded.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.understanding.encoder import DIMENSIONS, Encoder, Vectors
+from bot.understanding.shipped import ShippedVectors
 
 Progress = Callable[[int, int], None]  # texts done, texts to do
 
@@ -23,7 +25,8 @@ _PATIENCE_S = 30.0
 
 
 class VectorCache:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shipped: ShippedVectors | None = None) -> None:
+        self._shipped = shipped
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         deadline = time.monotonic() + _PATIENCE_S
@@ -34,7 +37,7 @@ class VectorCache:
 
     def vectors(self, texts: Sequence[str], encoder: Encoder, progress: Progress | None = None) -> Vectors:
         """Shape (len(texts), 384), in the order of `texts`. Raises `EncoderUnavailable` only if some are not cached."""
-        keys = [self._key(text, encoder.build) for text in texts]
+        keys = [self.key(text, encoder.build) for text in texts]
         found = self._load(set(keys))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         items = list(missing.items())
@@ -53,7 +56,7 @@ class VectorCache:
         return out
 
     def missing(self, texts: Sequence[str], encoder: Encoder) -> int:
-        keys = {self._key(text, encoder.build) for text in texts}
+        keys = {self.key(text, encoder.build) for text in texts}
         return len(keys) - len(self._load(keys))
 
     def _is_ready(self) -> bool:
@@ -82,6 +85,11 @@ class VectorCache:
                 part = wanted[start : start + 500]
                 marks = ",".join("?" * len(part))
                 found.update(db.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part).fetchall())  # noqa: S608 - marks only
+        if self._shipped is not None:
+            for key in keys - found.keys():
+                vector = self._shipped.get(key)
+                if vector is not None:
+                    found[key] = vector.astype(np.float16).tobytes()
         return found
 
     @contextmanager
@@ -91,5 +99,5 @@ class VectorCache:
             yield db
 
     @staticmethod
-    def _key(text: str, build: str) -> bytes:
+    def key(text: str, build: str) -> bytes:
         return hashlib.sha256(f"{build}\0{text}".encode("utf-8", errors="replace")).digest()[:16]

@@ -33,11 +33,13 @@ def make_app(routes: Sequence[BaseRoute], ready: Ready) -> Starlette:
         problem = await ready()
         return PlainTextResponse(f"{problem}\n" if problem else "ready\n", 503 if problem else 200)
 
-    return Starlette(
+    app = Starlette(
         routes=[Route("/healthz", health), Route("/readyz", readiness), *routes],
         middleware=[Middleware(Measured)],
         exception_handlers={RequestRefusedError: _refused, HTTPException: _http, Exception: _broke},  # type: ignore[dict-item]
     )
+    app.router.redirect_slashes = False  # an address that is nearly ours is not ours
+    return app
 
 
 class Measured:

@@ -21,7 +21,7 @@ class RequestRefusedError(Exception):
 async def body_of(request: Request, most: int = BODY_BYTES) -> bytes:
     """Raises `RequestRefusedError`: 413 too large, 408 too slow, 400 gone."""
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > most:
+    if not (length.isascii() and length.isdigit()) or int(length) > most:
         raise RequestRefusedError(413, "too large")
     try:
         return await asyncio.wait_for(_read(request, most), BODY_S)

@@ -65,7 +65,10 @@ async def test_a_menu_has_a_button_for_each_line_that_sends_its_number(answering
 
 
 async def test_being_forgotten_empties_every_slot(answering: SmallAnswering) -> None:
-    context = Context("fr", True, "ON", "unpaid-wages", 1, ("none",), (WELCOME,))
+    context = Context(
+        language="fr", language_chosen=True, region="ON", place="Windsor", guess="QC", last_entry="unpaid-wages",
+        next_part=1, menu=("none",), shown=("pcls",), seeking=True, told=(WELCOME,),
+    )  # fmt: skip
     said, slots = await run(ActionLeave(), ask("delete", context))
     assert said[0]["forget"] is True
     assert Context.from_slots({**context.to_slots(), **slots}) == Context()

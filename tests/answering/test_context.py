@@ -21,9 +21,13 @@ CONTEXTS = st.builds(
     language=st.none() | NAMES,
     language_chosen=st.booleans(),
     region=st.none() | NAMES,
+    place=st.none() | st.sampled_from(["Windsor", "N9A", "St. John's"]),
+    guess=st.none() | st.sampled_from(["ON", "ON:Toronto"]),
     last_entry=st.none() | NAMES,
     next_part=st.integers(0, 9),
     menu=LINES,
+    shown=LINES,
+    seeking=st.booleans(),
     told=LINES,
     form=st.sampled_from([{}, {"minute": 29_000_000, "partner": "mwc-bc", "topics": ["unpaid-wages"], "words": ""}]),
     chat_only=st.booleans(),
@@ -44,9 +48,13 @@ def test_slots_are_plain_values() -> None:
         "language": None,
         "language_chosen": False,
         "region": None,
+        "place": None,
+        "guess": None,
         "last_entry": None,
         "next_part": 0,
         "menu": ["none"],
+        "shown": [],
+        "seeking": False,
         "told": [WELCOME],
         "form": {},
         "chat_only": False,
@@ -85,3 +93,18 @@ def test_a_context_is_not_changed_but_replaced() -> None:
     assert context == Context()
     with pytest.raises(FrozenInstanceError):
         context.region = "ON"  # type: ignore[misc]
+
+
+def test_another_place_forgets_the_town_the_guess_and_who_was_named() -> None:
+    context = Context(region="ON", place="Windsor", guess="ON", shown=("pcls",))
+    moved = context.at("QC:Montréal")
+    assert (moved.region, moved.place, moved.guess, moved.shown) == ("QC", "Montréal", None, ())
+    assert context.at("QC").place is None
+
+
+def test_the_same_province_keeps_the_town_and_who_was_named() -> None:
+    context = Context(region="ON", place="Windsor", shown=("pcls",))
+    for key in ("ON", "ON:Windsor"):
+        same = context.at(key)
+        assert (same.place, same.shown) == ("Windsor", ("pcls",))
+    assert context.at(None) is context

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
+from dataclasses import replace
 
 import pytest
 
 from bot.answering.context import Context
 from bot.answering.handoff_form import HOURS
 from bot.answering.reader import Reader, number_of, pick
+from bot.answering.reading import Reading
 from bot.answering.service import Service
 from bot.commands.matcher import word_for
 from bot.safety.detector import Danger
@@ -30,6 +33,12 @@ def reader() -> Reader:
 def test_a_number_picks_a_line_of_the_menu_in_any_digits(reader: Reader, text: str) -> None:
     reading = reader.read(text, MENU)
     assert (reading.intent, reading.picked) == ("pick", "entry:unpaid-wages")
+
+
+def test_yes_confirms_the_only_line_of_a_menu(reader: Reader) -> None:
+    reading = reader.read("yes", Context(language="en", menu=("region:ON",)))
+    assert (reading.intent, reading.picked) == ("pick", "region:ON")
+    assert reader.read("yes", Context(language="en", menu=("region:ON", "none"))).intent != "pick"
 
 
 def test_the_words_of_a_line_pick_it_too(reader: Reader) -> None:
@@ -159,6 +168,39 @@ def test_number_of(text: str, number: int | None) -> None:
 def test_zero_is_none_of_these_only_where_it_is_offered() -> None:
     assert pick("0", ("entry:a", "none"), {}, None) == "none"
     assert pick("0", ("entry:a",), {}, None) is None
+
+
+def test_who_else_is_understood_after_somebody_was_named(reader: Reader) -> None:
+    named = Context(language="en", shown=("pcls",))
+    for text in ("who else", "Someone else?", "quien mas", "hor kaun", "还有谁"):
+        assert reader.read(text, named).intent == "who_else"
+    assert reader.read("who else", Context(language="en")).intent == "unknown"
+
+
+def test_a_place_that_is_asked_back_is_picked_by_number_by_words_or_by_yes(reader: Reader) -> None:
+    asked = Context(language="en", menu=("place:ON:London", "none"))
+    for text in ("1", "yes", "london ontario"):
+        assert reader.read(text, asked).picked == "place:ON:London"
+    assert reader.read("no", asked).intent == "none_of_these"
+    several = replace(asked, menu=("place:ON:Windsor", "place:NS:Windsor", "none"))
+    assert reader.read("2", several).picked == "place:NS:Windsor"
+    assert reader.read("yes", several).picked == "place:ON:Windsor"
+
+
+def test_where_somebody_is_travels_in_the_reading(reader: Reader) -> None:
+    reading = reader.read("i live in leamington", Context())
+    assert (reading.intent, reading.where, reading.language) == ("set_region", "ON:Leamington", "en")
+    reading = reader.read("london", Context(language="es"))
+    assert (reading.region, reading.places, reading.where, reading.language) == ("ON", ("ON:London",), None, "es")
+    reading = reader.read("i am still in mexico", Context())
+    assert (reading.intent, reading.abroad, reading.region) == ("set_region", "MX", None)
+    reading = reader.read("geo:45.5,-73.6", Context(language="fr"))
+    assert (reading.intent, reading.where) == ("set_region", "QC:Montréal")
+
+
+def test_a_reading_comes_back_whole_from_json(reader: Reader) -> None:
+    reading = reader.read("windsor", Context(language="en"))
+    assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == reading
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,31 @@ def test_the_province_is_asked_once(responder: Responder, knowledge: Knowledge) 
     second = responder.respond(asked("passport-taken"), first.context)
     assert question in said(first)
     assert question not in said(second)
+    assert [part.text for part in first.parts if part.asks_place] == [question]
+    assert not any(part.asks_place for part in second.parts)
+
+
+def test_the_province_of_a_number_is_offered_and_never_taken_for_granted(
+    responder: Responder, knowledge: Knowledge
+) -> None:
+    first = responder.respond(asked("unpaid-wages", "fr"), Context(region_guess="QC"))
+    assert [part.options for part in first.parts if part.asks_place] == [("Québec",)]
+    assert (first.context.region, first.context.menu) == (None, ("region:QC",))
+    confirmed = responder.respond(Reading("pick", "fr", picked="region:QC"), first.context)
+    assert confirmed.context.region == "QC"
+    assert knowledge.message("fr", "region_changed", region="Québec") in said(confirmed)
+
+
+@pytest.mark.parametrize("guess", [None, "XX", "ny"])
+def test_a_guess_that_is_no_province_is_not_offered(guess: str | None, responder: Responder) -> None:
+    turn = responder.respond(asked("unpaid-wages"), Context(region_guess=guess))
+    assert (turn.context.menu, [part.options for part in turn.parts if part.options]) == ((), [])
+
+
+def test_after_help_lines_a_number_says_whether_the_person_can_talk(responder: Responder) -> None:
+    menu = ("danger:danger-now:yes", "danger:danger-now:no")
+    turn = responder.respond(asked("unpaid-wages"), Context(region_guess="ON", menu=menu))
+    assert [part.options for part in turn.parts if part.asks_place] == [()]
 
 
 def test_notes_are_said_once_a_conversation(responder: Responder, knowledge: Knowledge) -> None:

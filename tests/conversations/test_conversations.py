@@ -22,7 +22,8 @@ STORIES = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="
 # One conversation that goes through every state, and what people send besides words.
 LONG = [
     "hello", "my boss did not pay me", "more", "and in Quebec?", "how long do I have", "thanks", "menu", "1", "2",
-    "99", "language", "3", "¿me pueden deportar?", "1", "he is hitting me", "1", "sos", "no", "work", "0",
+    "99", "who can help me near windsor", "who else", "1", "geo:45.5,-73.6", "i am in dubai",
+    "language", "3", "¿me pueden deportar?", "1", "he is hitting me", "1", "sos", "no", "work", "0",
     "/restart", "", "🙂", "x" * 20_000, "szef mi nie zapłacił i nie wiem co robić", "are you a robot", "stop",
     "start", "can someone call me", "1", "withdraw", "delete", "bye",
 ]  # fmt: skip

@@ -87,7 +87,7 @@ class SmallAnswering:
             return Turn((), after)
         if reading.intent == "question":
             after = replace(after, last_entry="unpaid-wages", next_part=1, menu=())
-            return Turn((*parts, Part(ANSWERS["unpaid-wages"][0])), after, entry="unpaid-wages")
+            return Turn((*parts, Part(ANSWERS["unpaid-wages"][0], asks_place=True)), after, entry="unpaid-wages")
         if reading.intent == "more" and context.last_entry:
             said = ANSWERS[context.last_entry][context.next_part]
             return Turn((*parts, Part(said)), replace(after, next_part=context.next_part + 1), context.last_entry)

@@ -29,6 +29,7 @@ def measured(message: LabelledMessage, reading: Reading) -> dict[str, float]:
         (replace(SURE, entries=(("complaint", 0.9),)), {"top1", "top3", "answered_right"}),
         (replace(SURE, entries=(("permit", 0.9), ("wages", 0.1))), {"top3", "answered_wrong"}),
         (replace(SURE, entries=(("permit", 0.9),)), {"answered_wrong"}),
+        (replace(SURE, intent="who_can_help"), {"top1", "top3", "answered_right"}),
         (replace(SURE, intent="choose"), {"top1", "top3", "offered"}),
         (replace(SURE, intent="choose", entries=(("permit", 0.4), ("wages", 0.3))), {"top3", "offered"}),
         (replace(SURE, intent="choose", entries=(("permit", 0.4),)), set()),

@@ -9,10 +9,11 @@ from bot.knowledge.model import Knowledge, Place
 from bot.knowledge.problems import CODES, Problem, errors
 from bot.knowledge.reader import Reader
 from bot.rendering.check import check_rendering
+from bot.rendering.check_help_lines import check_help_lines
 from tests.knowledge.folders import BROKEN, GOOD, TODAY, copy_broken, copy_good, expected
 
 # Codes of other rooms, with the check that reports them.
-OTHER_ROOMS = {"sms-cost": [check_rendering]}
+OTHER_ROOMS = {"sms-cost": [check_rendering], "danger-cost": [check_help_lines]}
 
 
 def test_the_good_folder_has_no_problem() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.model import Knowledge, Phrase, Place, Translation, Value
+from bot.knowledge.model import Knowledge, Opening, Phrase, Place, Translation, Value
 from bot.knowledge.reader import Reader
 
 
@@ -29,8 +29,16 @@ def test_facts_and_partners_are_read_with_their_place(knowledge: Knowledge) -> N
     assert (fact.shown_date, fact.place) == ("2026-10", Place("facts/on.yml", 1))
     centre = knowledge.partners["worker-centre"]
     assert (centre.free, centre.phone_confirmed, centre.latitude, centre.url) == (None, True, 43.25, None)
-    assert centre.place == Place("partners.yml", 20)
+    assert centre.place == Place("partners.yml", 21)
+    assert (centre.territory, centre.takes_new, centre.interpreters) == (("Hamilton", "St. Catharines"), True, True)
+    assert centre.opens == Opening(days={**dict.fromkeys(range(5), ((540, 1020),)), 5: ((540, 720),)})
     assert knowledge.partners["violence-line"].always_open
+    ontario = knowledge.regions["ON"]
+    assert (ontario.ask_back, ontario.neighbourhoods) == (
+        ("Hamilton",),
+        {"Hamilton": (("Stoney Creek", "stony creek"),)},
+    )
+    assert [phrase.text for phrase in knowledge.place_words["en"].before] == ["in", "near"]
 
 
 def test_entries_are_read_with_their_words(knowledge: Knowledge) -> None:

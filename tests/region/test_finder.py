@@ -3,18 +3,19 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.examples import question_examples
-from bot.region.finder import RegionFinder, script_of, size
+from bot.region.finder import PlaceFinder, script_of
+from bot.region.place import size
 from tests.shipped import shipped
 
 
 @pytest.fixture(scope="module")
-def regions() -> RegionFinder:
-    return RegionFinder(shipped().regions)
+def regions() -> PlaceFinder:
+    return PlaceFinder(shipped())
 
 
-def region_of(text: str, regions: RegionFinder) -> str | None:
+def region_of(text: str, regions: PlaceFinder) -> str | None:
     found = regions.find(text)
-    return found.id if found else None
+    return found.place.province if found and found.place else None
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def region_of(text: str, regions: RegionFinder) -> str | None:
         ("nunavut!", "NU"),
     ],
 )
-def test_names_in_latin_letters(text: str, region: str, regions: RegionFinder) -> None:
+def test_names_in_latin_letters(text: str, region: str, regions: PlaceFinder) -> None:
     assert region_of(text, regions) == region
 
 
@@ -60,7 +61,7 @@ def test_names_in_latin_letters(text: str, region: str, regions: RegionFinder) -
         ("በቶሮንቶ", "ON"),
     ],
 )
-def test_names_in_other_scripts(text: str, region: str, regions: RegionFinder) -> None:
+def test_names_in_other_scripts(text: str, region: str, regions: PlaceFinder) -> None:
     assert region_of(text, regions) == region
 
 
@@ -80,7 +81,7 @@ def test_names_in_other_scripts(text: str, region: str, regions: RegionFinder) -
         ("fort mcmurray", "AB"),
     ],
 )
-def test_places(text: str, region: str, regions: RegionFinder) -> None:
+def test_places(text: str, region: str, regions: PlaceFinder) -> None:
     assert region_of(text, regions) == region
 
 
@@ -98,7 +99,7 @@ def test_places(text: str, region: str, regions: RegionFinder) -> None:
         ("edmnoton", "AB"),
     ],
 )
-def test_misspellings(text: str, region: str, regions: RegionFinder) -> None:
+def test_misspellings(text: str, region: str, regions: PlaceFinder) -> None:
     assert region_of(text, regions) == region
 
 
@@ -116,7 +117,7 @@ def test_misspellings(text: str, region: str, regions: RegionFinder) -> None:
         ("PEI", "PE"),
     ],
 )
-def test_codes_alone_or_in_capitals(text: str, region: str, regions: RegionFinder) -> None:
+def test_codes_alone_or_in_capitals(text: str, region: str, regions: PlaceFinder) -> None:
     assert region_of(text, regions) == region
 
 
@@ -147,7 +148,7 @@ def test_codes_alone_or_in_capitals(text: str, region: str, regions: RegionFinde
         "canada",
     ],
 )
-def test_other_words_name_no_province(text: str, regions: RegionFinder) -> None:
+def test_other_words_name_no_province(text: str, regions: PlaceFinder) -> None:
     assert region_of(text, regions) is None
 
 
@@ -163,14 +164,14 @@ def test_other_words_name_no_province(text: str, regions: RegionFinder) -> None:
         "ਓਨਟਾਰੀਓ ਜਾਂ ਅਲਬਰਟਾ",
     ],
 )
-def test_two_provinces_are_none(text: str, regions: RegionFinder) -> None:
+def test_two_provinces_are_none(text: str, regions: PlaceFinder) -> None:
     assert region_of(text, regions) is None
 
 
 @pytest.mark.parametrize(
     "text", ["toronto ontario", "Toronto, ON", "Montreal Quebec Canada", "quebec city", "quebec, quebec"]
 )
-def test_one_province_named_twice_is_one(text: str, regions: RegionFinder) -> None:
+def test_one_province_named_twice_is_one(text: str, regions: PlaceFinder) -> None:
     assert region_of(text, regions) is not None
 
 
@@ -191,13 +192,13 @@ def test_one_province_named_twice_is_one(text: str, regions: RegionFinder) -> No
         ("ਤੇ ਕਿਊਬੈਕ ਵਿੱਚ", 2),
     ],
 )
-def test_how_much_else_is_said(text: str, others: int, regions: RegionFinder) -> None:
+def test_how_much_else_is_said(text: str, others: int, regions: PlaceFinder) -> None:
     found = regions.find(text)
     assert found is not None
     assert found.others == others
 
 
-def test_every_name_in_the_file_is_found(regions: RegionFinder) -> None:
+def test_every_name_in_the_file_is_found(regions: PlaceFinder) -> None:
     """Those that are too short to be sure of count alone."""
     wrong = [
         f"{name}: {region_of(name, regions)}, not {region.id}"
@@ -208,7 +209,19 @@ def test_every_name_in_the_file_is_found(regions: RegionFinder) -> None:
     assert wrong == []
 
 
-def test_no_question_is_taken_to_be_in_a_province_that_it_does_not_name(regions: RegionFinder) -> None:
+def test_every_neighbourhood_in_the_file_is_its_town(regions: PlaceFinder) -> None:
+    wrong = [
+        f"{name}: {found.place.key if found and found.place else None}, not {region.id}:{town}"
+        for region in shipped().regions.values()
+        for town, parts in region.neighbourhoods.items()
+        for part in parts
+        for name in part
+        if not ((found := regions.find(name)) and found.place and found.place.key == f"{region.id}:{town}")
+    ]
+    assert wrong == []
+
+
+def test_no_question_is_taken_to_be_in_a_province_that_it_does_not_name(regions: PlaceFinder) -> None:
     """Thousands of real phrases: what is found in them stands there, letter by letter, as a listed name does."""
     known = {
         name.casefold()
@@ -231,7 +244,7 @@ def test_no_question_is_taken_to_be_in_a_province_that_it_does_not_name(regions:
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a" * 20_000, "ਸ" * 20_000, "toronto " * 3000, "\ufdfa" * 8, "\0"])
-def test_odd_texts_are_read(text: str, regions: RegionFinder) -> None:
+def test_odd_texts_are_read(text: str, regions: PlaceFinder) -> None:
     regions.find(text)
 
 

@@ -93,6 +93,13 @@ def test_a_part_that_is_too_long_is_cut_where_it_hurts_least(text: str, first: s
     assert "".join(shown).replace("\n", "").replace(" ", "") == text.replace("\n", "").replace(" ", "")
 
 
+@pytest.mark.parametrize("channel", ["sms", "whatsapp", "telegram"])
+def test_the_last_message_of_a_turn_that_asks_for_the_place_may_be_answered_with_it(channel: str) -> None:
+    asking = turn("a" * 4090, Part("Where are you?", asks_place=True), "General information.")
+    assert [message.asks_place for message in render(asking, channel)][-2:] == [False, True]
+    assert not any(message.asks_place for message in render(turn("a" * 4090), channel))
+
+
 def test_no_message_is_too_long_after_a_sign_became_three() -> None:
     shown = texts(turn("word… " * 266), "sms")
     assert all(len(text) <= 1600 for text in shown)

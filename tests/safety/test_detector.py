@@ -94,5 +94,19 @@ def test_a_likely_entry_about_danger_raises_the_soft_tier(
     assert phrases_only.detect("what do i do", None, entries) == danger
 
 
+@pytest.mark.parametrize(
+    ("probability", "danger"),
+    [
+        (None, Danger("soft", "danger-now")),
+        (0.1, Danger("soft", "danger-now")),
+        (0.9, Danger("hard", "trafficking")),
+    ],
+)
+def test_a_phrase_that_is_taken_back_is_still_soft_and_the_model_may_be_surer(
+    probability: float | None, danger: Danger
+) -> None:
+    assert detector(probability).detect("he never tried to kill me", VECTOR) == danger
+
+
 def test_a_likely_entry_does_not_lower_a_hard_alarm() -> None:
     assert detector(0.9).detect("what do i do", VECTOR, (("danger-now", 0.9),)) == Danger("hard", "trafficking")

@@ -20,6 +20,7 @@ SMALL = DangerPhrases(
             },
             near_misses=phrases("my boss is killing me"),
             figurative=phrases("job is going to kill me", "want to die laughing"),
+            negations=phrases("not *", "dont *", "never *", "* is not true", "in the movie"),
         ),
         "es": DangerWords(
             {
@@ -33,8 +34,12 @@ SMALL = DangerPhrases(
             {"sexual-assault": DangerKind(phrases("me suis fait violer"))}, (), phrases("me suis fait voler")
         ),
         "zh-Hans": DangerWords(
-            {"thoughts-of-suicide": DangerKind(phrases("想死", script="Hans"))}, (), phrases("想死你", script="Hans")
+            {"thoughts-of-suicide": DangerKind(phrases("想死", script="Hans"))},
+            (),
+            phrases("想死你", script="Hans"),
+            phrases("不 *", "电影里", script="Hans"),
         ),
+        "hi": DangerWords({"danger-now": DangerKind(phrases("chaku nikala"))}, (), ()),
     }
 )
 
@@ -66,6 +71,36 @@ def test_the_kind_of_danger(text: str, kind: str | None) -> None:
     assert SMALL.kind_of(text) == kind
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he is not going to kill me", "I don't want to die, i want papers", "he never, NOT ONCE not going to kill me",
+        "he has a knife is not true", "in the movie he has a knife", "he has a knife, I saw it in the movie",
+        "我不想死", "电影里他想死",
+    ],
+)  # fmt: skip
+def test_what_takes_a_phrase_back_makes_it_less_than_certain(text: str) -> None:
+    found = SMALL.find(text)
+    assert found is not None
+    assert not found.certain
+    assert SMALL.kind_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not now he has a knife",  # not beside the phrase
+        "he has a knife, not joking",
+        "dont want to die but he is going to kill me",  # a second phrase that nothing takes back
+        "in the movies he has a knife",  # only as it is spelt
+        "not chaku nikala",  # the word of another language
+        "不 he has a knife",
+    ],
+)
+def test_when_in_doubt_the_alarm_stays(text: str) -> None:
+    assert SMALL.kind_of(text) == "danger-now"
+
+
 def test_the_longest_phrase_decides_between_several() -> None:
     assert SMALL.kind_of("i want to die he is going to kill me") == "danger-now"
 
@@ -84,6 +119,17 @@ def test_every_shipped_phrase_raises_its_own_alarm(all_languages: DangerPhrases)
         if all_languages.kind_of(phrase.text) is None
     ]
     assert silent == []
+
+
+def test_no_shipped_example_of_danger_is_taken_back(all_languages: DangerPhrases) -> None:
+    taken_back = [
+        f"{phrase.place}: {phrase.text}"
+        for words in shipped().danger.values()
+        for kind in words.kinds.values()
+        for phrase in (*kind.phrases, *kind.examples)
+        if (found := all_languages.find(phrase.text)) and not found.certain
+    ]
+    assert taken_back == []
 
 
 def test_no_shipped_near_miss_raises_an_alarm(all_languages: DangerPhrases) -> None:

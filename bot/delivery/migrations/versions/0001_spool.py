@@ -37,6 +37,8 @@ def upgrade() -> None:
         sa.Column("last_mark", sa.String(16), nullable=False, server_default=""),
         sa.Column("repeated", sa.Integer, nullable=False, server_default="0"),
         sa.Column("told_until", sa.Float, nullable=False, server_default="0"),
+        sa.Column("replied", sa.Float, nullable=False, server_default="0"),
+        sa.Column("quick", sa.Integer, nullable=False, server_default="0"),
     )
     op.create_table(
         "inbox",
@@ -66,7 +68,7 @@ def upgrade() -> None:
         sa.Column("inbox", sa.BigInteger),
         sa.Column("position", sa.Integer, nullable=False, server_default="0"),
         sa.Column("body", sa.LargeBinary),
-        sa.Column("crisis", sa.Boolean, nullable=False, server_default=sa.text("false")),
+        sa.Column("rank", sa.SmallInteger, nullable=False, server_default="1"),
         sa.Column("farewell", sa.Boolean, nullable=False, server_default=sa.text("false")),
         sa.Column("segments", sa.Integer, nullable=False, server_default="1"),
         sa.Column("state", sa.SmallInteger, nullable=False, server_default="0"),
@@ -80,12 +82,14 @@ def upgrade() -> None:
         sa.Column("error", sa.String(64), nullable=False, server_default=""),
         sa.UniqueConstraint("inbox", "position", name="outbox_once"),
     )
-    op.create_index("outbox_head", "outbox", ["state", "channel", "id"])
+    owed = sa.text("state < 2")
+    op.create_index("outbox_owed", "outbox", ["channel", "rank", "id"], sqlite_where=owed, postgresql_where=owed)
     op.create_index("outbox_person", "outbox", ["person", "state", "id"])
-    op.create_index("outbox_created", "outbox", ["created"])
+    op.create_index("outbox_state", "outbox", ["state", "created"])
     op.create_table(
         "spending",
-        sa.Column("day", sa.Integer, primary_key=True),
+        sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("part", sa.SmallInteger, primary_key=True, autoincrement=False),
         sa.Column("segments", sa.Integer, nullable=False, server_default="0"),
     )
 

@@ -1,0 +1,146 @@
+"""How partners are named: one in passing at the end of an answer, or up to three with all that helps to choose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from babel import Locale, UnknownLocaleError
+
+from bot.answering.context import PLACE_QUESTION, Context
+from bot.answering.entry_talk import EntryTalk
+from bot.answering.reading import WHO_ENTRIES
+from bot.answering.reply import Part, Turn
+from bot.answering.speaker import name_of_language
+from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Opening, Partner
+from bot.region.hours import is_open
+from bot.region.lookup import place_of
+from bot.region.partners import Need, partners_for
+
+AT_ONCE = 3
+_LANGUAGES_SHOWN = 4
+
+
+class PartnerTalk(EntryTalk):
+    def _person(self, context: Context, entry: Entry | None) -> Turn:
+        """One who can help, or 211, in a few words."""
+        lines = [self._message(context, "partner_intro")]
+        found = partners_for(self.knowledge, self._need(context, entry))
+        for partner in found:
+            lines.append(
+                self._message(context, "partner_line", name=partner.name, contact=self._contact(partner, context))
+            )
+        turn = Turn((Part(" ".join(lines)),), _with_shown(context, found))
+        return self._offering(turn, [partner.id for partner in found])
+
+    def _help_near(self, entry: Entry | None, context: Context) -> Turn:
+        """Up to three more who can help at the place of `context`, and how to get others."""
+        found = partners_for(self.knowledge, self._need(context, entry), AT_ONCE + 1, context.shown)
+        named = found[:AT_ONCE]
+        if not named:
+            return Turn((Part(self._message(context, "no_one_else")),), replace(context, menu=()))
+        parts = []
+        if context.region and not context.shown:
+            key = f"{context.region}:{context.place}" if context.place else context.region
+            parts.append(Part(self._message(context, "partner_place", place=self._place_name(key, context))))
+        parts += [Part(self._full_line(partner, context)) for partner in named]
+        context = replace(_with_shown(context, named), menu=(), seeking=True)
+        if len(found) > AT_ONCE:
+            parts.append(Part(self._message(context, "who_else_hint")))
+        turn = self._offering(Turn(tuple(parts), context), [partner.id for partner in named])
+        if context.region and context.place is None and PLACE_QUESTION not in context.told and not turn.context.menu:
+            question = Part(self._message(context, "place_question"), asks_place=True)
+            turn = replace(turn, parts=(*turn.parts, question), context=context.with_told(PLACE_QUESTION))
+        return turn
+
+    def _need(self, context: Context, entry: Entry | None) -> Need:
+        """What is needed at the place of `context`; who only asks for somebody may need anything."""
+        place = place_of(context.region, context.place)
+        languages = self._spoken_by(context)
+        if entry is not None and entry.id == WHO_ENTRIES[0]:
+            return Need(place, languages, services=entry.services, at=self.at)
+        return Need.of(entry, place, languages, self.at)
+
+    def _spoken_by(self, context: Context) -> tuple[str, ...]:
+        """The person's language, the one that people who read it know best beside it, and English."""
+        language, *others = self.knowledge.chain(self._read_in(context))
+        second = others[:1] if language != SOURCE_LANGUAGE else []
+        return tuple(dict.fromkeys((language, *second, SOURCE_LANGUAGE)))
+
+    def _contact(self, partner: Partner, context: Context) -> str:
+        """A phone that nobody has confirmed is shown only beside the website."""
+        phone = self._phone(partner, self._read_in(context))
+        site = partner.site if (partner.site or "") not in phone else None
+        return ", ".join(filter(None, (phone, site if site or not phone else None)))
+
+    def _full_line(self, partner: Partner, context: Context) -> str:
+        kind = self._message(context, f"partner_kind.{partner.kind}")
+        what = f"{kind}, {partner.city}" if partner.city else kind
+        details = (
+            *self._hours(partner, context),
+            self._spoken(partner, context),
+            self._message(context, "danger.line_free") if partner.free else "",
+            self._message(context, "partner_checked", date=f"{partner.source.checked:%Y-%m}"),
+        )
+        return self._message(
+            context,
+            "partner_full",
+            name=partner.name,
+            what=what,
+            contact=self._contact(partner, context),
+            details=", ".join(filter(None, details)),
+        )
+
+    def _hours(self, partner: Partner, context: Context) -> tuple[str, ...]:
+        if partner.opens is None:
+            return ()
+        if partner.opens.always:
+            return (self._message(context, "danger.line_always"),)
+        written = hours_in(partner.opens, self._read_in(context))
+        if self.at is None:
+            return (written,)
+        return (written, self._message(context, "partner_open" if is_open(partner, self.at) else "partner_closed"))
+
+    def _spoken(self, partner: Partner, context: Context) -> str:
+        """The languages, that of the person first, and whether there are interpreters for others."""
+        language = self._read_in(context)
+        own = language.split("-")[0]
+        codes = sorted(dict.fromkeys(partner.languages), key=lambda code: code.split("-")[0] != own)
+        names = [name_of_language(code, language) for code in codes]
+        if len(names) > _LANGUAGES_SHOWN:
+            names = [*names[:_LANGUAGES_SHOWN], f"+{len(names) - _LANGUAGES_SHOWN}"]
+        if partner.interpreters:
+            names.append(self._message(context, "partner_interpreters"))
+        return ", ".join(names)
+
+
+def _with_shown(context: Context, partners: list[Partner]) -> Context:
+    return replace(context, shown=tuple(dict.fromkeys((*context.shown, *(partner.id for partner in partners)))))
+
+
+def hours_in(opens: Opening, language: str) -> str:
+    """Opening hours in a language: "Mon-Fri 9:00-17:00, Sat 10:00-12:30"."""
+    names = _day_names(language)
+    by_spans: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for day, spans in sorted(opens.days.items()):
+        by_spans.setdefault(spans, []).append(day)
+    shown = []
+    for spans, days in by_spans.items():
+        in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+        when = f"{names[days[0]]}-{names[days[-1]]}" if in_a_row else "/".join(names[day] for day in days)
+        shown.append(f"{when} " + " ".join(f"{_clock(start)}-{_clock(end)}" for start, end in spans))
+    return ", ".join(shown)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _day_names(language: str) -> dict[int, str]:
+    """Short names by weekday, Monday first; those of English where Babel has none."""
+    for tag in (language, SOURCE_LANGUAGE):
+        try:
+            days = Locale.parse(tag, sep="-").days["format"]["abbreviated"]
+        except (UnknownLocaleError, ValueError, KeyError):
+            continue
+        return {day: str(name).rstrip(".") for day, name in days.items()}
+    raise LookupError(f"no names of days in {SOURCE_LANGUAGE}")
