@@ -74,7 +74,7 @@ class HandoffTalk:
         context = replace(context, menu=(), language=_language(reading, context))
         said = [self._part(context, "danger.soft")] if reading.danger is not None else []
         if reading.intent == "contact":
-            context = replace(context, region=reading.region or context.region)
+            context = context.at(reading.where)
             form = self._with_offered(form or self._begun(context), reading, context)
         elif form is None:
             return None
