@@ -3,11 +3,11 @@
     .venv/bin/python benchmarks/danger.py [--misses] [--json FILE]
 
 Reads the messages of benchmarks/data and benchmarks/data-own, from which nothing learns, each as if it were the first
-of a conversation, with the whole service (encoder needed). Ordinary messages are all questions that are not sensitive,
-and those out of scope. Sensitive ones (violence at home or at work) are counted apart: a help line is not wrong there.
-Questions whose entry is itself a crisis are counted apart too. Beside the product stand two rivals on the same
-messages: the phrase list alone, and one threshold on the danger model's score, put where it alarms on as many ordinary
-messages as the product's hard tier. docs/safety.md quotes the tables.
+of a conversation, with the whole service (encoder needed). Ordinary messages are questions and messages out of scope.
+Apart are: what only says where somebody is; sensitive questions (violence at home or at work) and those that border on
+being held (a passport taken), where a help line is not wrong; questions whose entry is itself a crisis. Beside the
+product stand two rivals on the same messages: the phrase list alone, and one threshold on the danger model's score, put
+where it alarms on as many ordinary messages as the product's hard tier. docs/safety.md quotes the tables.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from bot.answering.model import load_or_build
 from bot.cli.console import make_service, quiet_logs
 from bot.evaluation.messages import LabelledMessage, read_messages
 from bot.knowledge.model import DANGER_KINDS
-from bot.safety.examples import ORDINARY, SENSITIVE_ENTRIES, SENSITIVE_ISSUES
+from bot.safety.examples import BORDERING_ENTRIES, ORDINARY, SENSITIVE, SENSITIVE_ENTRIES, SENSITIVE_ISSUES
 from bot.safety.phrases import DangerPhrases
 from bot.safety.sos import is_sos
 from bot.settings import Settings
 from bot.understanding.encoder import ProcessEncoder
 
 HERE = Path(__file__).parent
-CRISIS, NEAR_MISS, SENSITIVE, ASKED_CRISIS = "crisis", "near-miss", "sensitive", "asks about a crisis"
-SORTS = (CRISIS, ORDINARY, NEAR_MISS, SENSITIVE, ASKED_CRISIS)
+CRISIS, NEAR_MISS, PLACE, BORDERING, ASKED_CRISIS = "crisis", "near-miss", "place", "bordering", "asks about a crisis"
+SORTS = (CRISIS, ORDINARY, NEAR_MISS, PLACE, SENSITIVE, BORDERING, ASKED_CRISIS)
 out, err = Console(width=200), Console(stderr=True)
 
 
@@ -87,8 +87,12 @@ def read_all() -> list[Seen]:
     def sort_of(message: LabelledMessage) -> str:
         if message.kind in (CRISIS, NEAR_MISS):
             return message.kind
+        if message.kind == "location":
+            return PLACE
         if message.topic in DANGER_KINDS:
             return ASKED_CRISIS
+        if message.topic in BORDERING_ENTRIES:
+            return BORDERING
         return SENSITIVE if message.topic in sensitive else ORDINARY
 
     messages = [
@@ -96,7 +100,6 @@ def read_all() -> list[Seen]:
         for folder in (HERE / "data", HERE / "data-own")
         for path in sorted(folder.glob("*.jsonl"))
         for message in read_messages(path)
-        if message.kind != "location"
     ]
     seen = []
     for file, message in track(messages, "Reading", console=err, transient=True):

@@ -21,11 +21,12 @@ SENSITIVE_ENTRIES = frozenset({"sex-work-violence", "sexual-harassment-at-work"}
 BORDERING_ENTRIES = frozenset({"passport-taken", "employer-housing", "leave-abusive-employer", "recruitment-fees"})
 # A form has about 400 phrases of danger. Four times as many ordinary ones made the model four times as slow to fit and
 # to ask, and no better (docs/safety.md).
-MOST_ORDINARY, MOST_SENSITIVE = 400, 150
+MOST_ORDINARY, MOST_SENSITIVE, MOST_PLACES = 400, 150, 40
 
 
 def danger_examples(knowledge: Knowledge) -> list[Example]:
-    """At most `MOST_ORDINARY` ordinary and `MOST_SENSITIVE` sensitive ones of each language and script."""
+    """Of each language and script at most `MOST_ORDINARY` ordinary ones, `MOST_SENSITIVE` sensitive ones and
+    `MOST_PLACES` that only say where somebody is."""
     out: list[Example] = []
     for language, words in knowledge.danger.items():
         for kind, of_kind in words.kinds.items():
@@ -43,7 +44,8 @@ def danger_examples(knowledge: Knowledge) -> list[Example]:
         for language, groups in themes.items():
             for theme, phrases in groups.items():
                 ordinary += [Example(p.text, ORDINARY, f"{language}-{p.script}", theme) for p in phrases]
-    return [*out, *_some(sensitive, MOST_SENSITIVE), *_some(ordinary, MOST_ORDINARY)]
+    places = _some(_whereabouts(knowledge), MOST_PLACES)
+    return [*out, *_some(sensitive, MOST_SENSITIVE), *_some(ordinary, MOST_ORDINARY), *places]
 
 
 def sort_of(entry: str, issue: str) -> str:
@@ -53,6 +55,25 @@ def sort_of(entry: str, issue: str) -> str:
     if issue in SENSITIVE_ISSUES or entry in SENSITIVE_ENTRIES | BORDERING_ENTRIES:
         return SENSITIVE
     return ORDINARY
+
+
+def _whereabouts(knowledge: Knowledge) -> list[Example]:
+    """What people answer when they are asked where they are: towns alone, and as each language says it.
+
+    Short and of a kind with none of the rest, they raised more alarms than anything else (docs/safety.md).
+    """
+    towns = [place[0] for region in knowledge.regions.values() for place in region.places]
+    out = [Example(town, ORDINARY, "en-Latn", "whereabouts") for town in towns]
+    if not towns:
+        return out
+    for language, words in knowledge.place_words.items():
+        for number, phrase in enumerate(words.i_am):
+            pattern = phrase.text.strip("^ ")
+            pattern = pattern if "*" in pattern else f"{pattern} *"
+            for step in (0, 1):
+                town = towns[(7 * number + 31 * step) % len(towns)]
+                out.append(Example(pattern.replace("*", town), ORDINARY, f"{language}-{phrase.script}", "whereabouts"))
+    return out
 
 
 def _some(examples: Iterable[Example], most: int) -> list[Example]:

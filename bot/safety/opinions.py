@@ -96,8 +96,9 @@ class Opinions:
         """`seen`: a row for each example."""
         labels = np.array([example.label for example in examples])
         danger = np.isin(labels, DANGER_KINDS)
-        self._others = [seen.short[labels == label] for label in (NEAR_MISS, ORDINARY, SENSITIVE)]
-        self._by_kind = {kind: seen.short[labels == kind] for kind in DANGER_KINDS if (labels == kind).any()}
+        own = [(label, np.flatnonzero(labels == label)) for label in (*DANGER_KINDS, NEAR_MISS, ORDINARY, SENSITIVE)]
+        self._groups = [(label, rows) for label, rows in own if len(rows)]
+        self._rows = seen.short[np.concatenate([rows for _, rows in self._groups])]
         self._network = MLPClassifier(
             (HIDDEN_UNITS,), alpha=WEIGHT_DECAY, max_iter=ROUNDS, batch_size=min(512, len(examples)),
             learning_rate_init=2e-3, random_state=0,
@@ -117,16 +118,18 @@ class Opinions:
         return np.concatenate([numbers for numbers, _ in found]), [kind for _, kinds in found for kind in kinds]
 
     def _judge(self, messages: Messages) -> tuple[Floats, list[str]]:
-        kinds = list(self._by_kind)
-        by_kind = np.stack([mean_of_best(messages.short @ self._by_kind[kind].T) for kind in kinds], axis=1)
-        near_miss, ordinary, sensitive = (
-            mean_of_best(messages.short @ others.T) if len(others) else np.zeros(len(messages))
-            for others in self._others
-        )
+        similar, nearest, at = messages.short @ self._rows.T, {}, 0
+        for label, rows in self._groups:
+            nearest[label] = mean_of_best(similar[:, at : at + len(rows)])
+            at += len(rows)
+        kinds = [kind for kind in DANGER_KINDS if kind in nearest]
+        by_kind = np.stack([nearest[kind] for kind in kinds], axis=1)
         danger = by_kind.max(axis=1)
+        none = np.zeros(len(messages))
+        near_miss, ordinary, sensitive = (nearest.get(label, none) for label in (NEAR_MISS, ORDINARY, SENSITIVE))
         shares = dict(zip(self._network.classes_, self._network.predict_proba(messages.plain).T, strict=True))
         dangerous = np.log(sum(shares[kind] for kind in kinds) + _TINY)
-        other = np.log(shares.get(NEAR_MISS, 0.0) + shares[ORDINARY] + _TINY)
+        other = np.log(shares.get(NEAR_MISS, none) + shares[ORDINARY] + _TINY)
         numbers = np.stack(
             [
                 danger,
@@ -134,7 +137,7 @@ class Opinions:
                 danger - near_miss,
                 danger - sensitive,
                 dangerous - other,
-                dangerous - np.log(shares.get(SENSITIVE, np.zeros(len(messages))) + _TINY),
+                dangerous - np.log(shares.get(SENSITIVE, none) + _TINY),
                 self._text.decision_function(messages.texts),
             ],
             axis=1,

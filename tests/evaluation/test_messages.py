@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from bot.answering.examples import question_examples
 from bot.evaluation.messages import LabelledMessage, MessagesError, read_messages
+from bot.safety.examples import danger_examples
+from bot.understanding.text import fold
+from tests.shipped import shipped
 
 
 @pytest.fixture
@@ -88,8 +93,20 @@ def test_without_a_topic_nothing_is_expected() -> None:
     assert LabelledMessage("x", "en", "question", None, ("b",)).accepted == {"b"}
 
 
-@pytest.mark.parametrize(
-    "file", sorted((Path(__file__).parents[2] / "benchmarks" / "data").glob("*.jsonl")), ids=lambda p: p.name
-)
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+
+@pytest.mark.parametrize("file", sorted(BENCHMARKS.glob("data*/*.jsonl")), ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_the_shipped_benchmarks_can_be_read(file: Path) -> None:
     assert read_messages(file)
+
+
+def test_our_own_messages_of_danger_are_enough_in_every_language_and_none_is_learnt_from() -> None:
+    messages = read_messages(BENCHMARKS / "data-own" / "danger.jsonl")
+    counts = Counter((message.lang, message.kind == "crisis") for message in messages)
+    for language in shipped().languages.values():
+        crisis, other = (25, 60) if language.level == "full" else (10, 20)
+        assert counts[language.tag, True] >= crisis, language.tag
+        assert counts[language.tag, False] >= other, language.tag
+    learnt = {fold(example.text) for example in (*danger_examples(shipped()), *question_examples(shipped()))}
+    assert [message.text for message in messages if fold(message.text) in learnt] == []
