@@ -231,6 +231,7 @@ def test_no_question_is_taken_to_be_in_a_province_that_it_does_not_name(regions:
             *region.names.values(),
             *region.also,
             *(name for place in region.places for name in place),
+            *(name for parts in region.neighbourhoods.values() for part in parts for name in part),
         )
     }
     odd = [

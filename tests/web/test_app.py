@@ -120,5 +120,7 @@ async def test_no_path_of_a_stranger_becomes_a_label(web: Web) -> None:
         for sample in metric.samples
         if "route" in sample.labels
     }
-    assert routes <= {"other", "/healthz", "/readyz", TWILIO, f"{TWILIO}/status", TELEGRAM, "polling"}
+    known = {"other", "/healthz", "/readyz", TWILIO, f"{TWILIO}/status", TELEGRAM, "polling"}
+    # Other tests of this process may have opened a partner's page: its routes are named by their pattern.
+    assert {route for route in routes if not route.startswith(("/cases/{token}", "/cases/static/{name}"))} <= known
     assert route_of({}) == "other"
