@@ -35,12 +35,6 @@ def test_a_number_picks_a_line_of_the_menu_in_any_digits(reader: Reader, text: s
     assert (reading.intent, reading.picked) == ("pick", "entry:unpaid-wages")
 
 
-def test_yes_confirms_the_only_line_of_a_menu(reader: Reader) -> None:
-    reading = reader.read("yes", Context(language="en", menu=("region:ON",)))
-    assert (reading.intent, reading.picked) == ("pick", "region:ON")
-    assert reader.read("yes", Context(language="en", menu=("region:ON", "none"))).intent != "pick"
-
-
 def test_the_words_of_a_line_pick_it_too(reader: Reader) -> None:
     assert reader.read("my employer keeps my pasport", MENU).picked == "entry:passport-taken"
 

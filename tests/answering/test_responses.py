@@ -64,24 +64,19 @@ def test_the_province_is_asked_once(responder: Responder, knowledge: Knowledge) 
 def test_the_province_of_a_number_is_offered_and_never_taken_for_granted(
     responder: Responder, knowledge: Knowledge
 ) -> None:
-    first = responder.respond(asked("unpaid-wages", "fr"), Context(region_guess="QC"))
-    assert [part.options for part in first.parts if part.asks_place] == [("Québec",)]
-    assert (first.context.region, first.context.menu) == (None, ("region:QC",))
-    confirmed = responder.respond(Reading("pick", "fr", picked="region:QC"), first.context)
+    first = responder.respond(asked("unpaid-wages", "fr"), Context(guess="QC"))
+    assert (first.context.region, first.context.menu) == (None, ("place:QC", "none"))
+    confirmed = responder.respond(Reading("pick", "fr", picked="place:QC"), first.context)
     assert confirmed.context.region == "QC"
     assert knowledge.message("fr", "region_changed", region="Québec") in said(confirmed)
 
 
-@pytest.mark.parametrize("guess", [None, "XX", "ny"])
-def test_a_guess_that_is_no_province_is_not_offered(guess: str | None, responder: Responder) -> None:
-    turn = responder.respond(asked("unpaid-wages"), Context(region_guess=guess))
-    assert (turn.context.menu, [part.options for part in turn.parts if part.options]) == ((), [])
-
-
-def test_after_help_lines_a_number_says_whether_the_person_can_talk(responder: Responder) -> None:
-    menu = ("danger:danger-now:yes", "danger:danger-now:no")
-    turn = responder.respond(asked("unpaid-wages"), Context(region_guess="ON", menu=menu))
-    assert [part.options for part in turn.parts if part.asks_place] == [()]
+def test_where_nothing_is_guessed_the_question_for_the_place_can_be_answered_with_a_position(
+    responder: Responder, knowledge: Knowledge
+) -> None:
+    turn = responder.respond(asked("unpaid-wages"), Context())
+    assert [part.text for part in turn.parts if part.asks_place] == [knowledge.message("en", "region_question")]
+    assert turn.context.menu == ()
 
 
 def test_notes_are_said_once_a_conversation(responder: Responder, knowledge: Knowledge) -> None:
@@ -258,7 +253,7 @@ def offers_of(turn: Turn) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @pytest.mark.parametrize("intent", ["unknown", "none_of_these", "set_region", "more"])
 def test_a_partner_that_takes_requests_is_offered_where_it_is_named(knowledge: Knowledge, intent: str) -> None:
-    responder = Responder(knowledge, TODAY, {"mwc-bc"}.__contains__)
+    responder = Responder(knowledge, TODAY, takes_cases={"mwc-bc"}.__contains__)
     before = Context(region="BC")
     if intent == "more":
         before = replace(before, last_entry="passport-taken", next_part=9)
@@ -269,7 +264,7 @@ def test_a_partner_that_takes_requests_is_offered_where_it_is_named(knowledge: K
 
 
 def test_an_answer_that_names_such_a_partner_offers_it_below_all_else(knowledge: Knowledge) -> None:
-    responder = Responder(knowledge, TODAY, {"mwc-bc"}.__contains__)
+    responder = Responder(knowledge, TODAY, takes_cases={"mwc-bc"}.__contains__)
     turn = responder.respond(asked("find-a-partner"), Context(region="BC"))
     assert knowledge.message("en", "disclaimer") in said(turn)
     assert offers_of(turn)[1] == ("contact:start:mwc-bc",)
@@ -278,7 +273,7 @@ def test_an_answer_that_names_such_a_partner_offers_it_below_all_else(knowledge:
 
 
 def test_nothing_is_offered_while_a_request_is_being_made(knowledge: Knowledge) -> None:
-    responder = Responder(knowledge, TODAY, {"mwc-bc"}.__contains__)
+    responder = Responder(knowledge, TODAY, takes_cases={"mwc-bc"}.__contains__)
     turn = responder.respond(Reading("unknown", "en"), Context(region="BC", form={"minute": 1}))
     assert offers_of(turn) == ((), ())
 
