@@ -50,7 +50,7 @@ def test_migrate_says_what_it_did(
     operate.migrate()
     operate.migrate()
     first, second = capsys.readouterr().out.splitlines()
-    assert (first, second) == ("The tables are at 0001, were at nothing.", "The tables are at 0001.")
+    assert (first, second) == ("The tables are at 0002, were at nothing.", "The tables are at 0002.")
 
 
 async def test_an_operator_can_forget_somebody(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -124,7 +124,7 @@ def test_a_wrong_secret_is_one_clear_line(desk: Desk, monkeypatch: pytest.Monkey
 
 WHOLE = {
     "SECRET_KEY": SECRET, "PUBLIC_URL": "https://bot.example.org", "TWILIO_ACCOUNT_SID": "AC1",
-    "TWILIO_AUTH_TOKEN": "t", "TWILIO_SMS_FROM": "+15550001111", "TWILIO_API_URL": "http://127.0.0.1:9",
+    "TWILIO_AUTH_TOKEN": "t", "TWILIO_SMS_FROM": "+15550002111", "TWILIO_API_URL": "http://127.0.0.1:9",
 }  # fmt: skip
 
 

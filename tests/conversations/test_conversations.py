@@ -30,7 +30,7 @@ LONG = [
 # A request, with all that may come between its questions.
 REQUEST = [
     "my boss did not pay me", "can someone call me", "0", "I want to talk to someone", "BC", "1", "how long do I have",
-    "call", "evening", "in French please", "le soir", "oui", "mon mari me frappe", "2", "2", "5", "0", "au québec",
+    "call", "evening", "in French please", "merci", "oui", "mon mari me frappe", "2", "2", "5", "0", "au québec",
     "en Colombie-Britannique", "1", "merci", "oui", "retirer",
 ]  # fmt: skip
 

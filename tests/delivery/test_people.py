@@ -10,7 +10,9 @@ from bot.delivery.tables import people as table
 from bot.privacy.vault import Vault
 from tests.delivery.desk import ANN, Desk
 
-TALK = Context("es", True, "ON", "unpaid-wages", 2, ("entry:a",), (WELCOME,))
+TALK = Context(
+    "es", True, "ON", last_entry="unpaid-wages", next_part=2, menu=("entry:a",), told=(WELCOME,)
+)  # fmt: skip
 DAY = 86400.0
 
 

@@ -68,7 +68,7 @@ async def test_nothing_that_was_planted_stays_anywhere_in_clear(
     configure_logs(logging.DEBUG, "json")
     async with live(tmp_path, url) as one:
         await conversation(one)
-        await one.until(lambda: len(one.carrier.taken) >= 3 and len(one.telegram.calls) >= 3)
+        await one.until(lambda: len(one.carrier.taken) >= 3 and len(one.telegram.calls) >= 2)  # quick ones are one
         # Once more with the database away, so that the journal is used.
         for way in (("inbox", "gone"), ("gone", "inbox")):
             with one.service.database.engine.begin() as connection:
