@@ -19,8 +19,8 @@ from bot.language.ngrams import NgramOpinion
 from bot.language.scripts import UNSERVED, language_by_letters, script_of
 from bot.understanding.text import fold
 
-# Weight of the last language: one or two words say little. At 0.7 the many romanised phrases pull single words that many
-# languages share ("problema", "hotel", "familia") out of a conversation; at 0.9 nearly all of them stay.
+# Weight of the last language: one or two words say little. At 0.7 the many romanised phrases pull single words that
+# many languages share ("problema", "hotel", "familia") out of a conversation; at 0.9 nearly all of them stay.
 PRIOR_SHORT, PRIOR_LONG = 0.9, 0.3
 SURE = 0.6
 # lingua's opinion counts half of our own: it has never seen a romanised word.
