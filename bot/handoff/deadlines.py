@@ -9,33 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from babel.dates import format_skeleton
 
 from bot.knowledge.model import Knowledge, Partner
 from bot.knowledge.values import locale_for
+from bot.region.hours import NATIONAL, is_holiday, zone_of
 
-NATIONAL = "CA"
-# Where most people of a province live.
-_ZONES = {
-    "BC": "America/Vancouver",
-    "AB": "America/Edmonton",
-    "SK": "America/Regina",
-    "MB": "America/Winnipeg",
-    "ON": "America/Toronto",
-    "QC": "America/Toronto",
-    "NB": "America/Moncton",
-    "NS": "America/Halifax",
-    "PE": "America/Halifax",
-    "NL": "America/St_Johns",
-    "YT": "America/Whitehorse",
-    "NT": "America/Yellowknife",
-    "NU": "America/Iqaluit",
-    NATIONAL: "America/Toronto",
-}
+# For an organisation of all Canada that does not say where its desk is.
+_NATIONAL_ZONE = ZoneInfo("America/Toronto")
 _OFFICE = dict.fromkeys(range(5), ((9 * 60, 17 * 60),))
 
 
@@ -49,7 +32,7 @@ class Calendar:
 
     def spans(self, day: dt.date) -> Iterator[tuple[float, float]]:
         """From and to in seconds since 1970, in order; none on a holiday."""
-        if _is_holiday(day, self.province):
+        if is_holiday(day, self.province):
             return
         midnight = dt.datetime.combine(day, dt.time())
         for span in self.days.get(day.weekday(), ()):
@@ -58,7 +41,7 @@ class Calendar:
 
 
 def calendar_of(partner: Partner) -> Calendar:
-    return Calendar(ZoneInfo(_ZONES.get(partner.province, _ZONES[NATIONAL])), partner.province)
+    return Calendar(zone_of(partner) or _NATIONAL_ZONE, partner.province)
 
 
 def after_working_hours(calendar: Calendar, start: float, hours: float) -> float:
@@ -78,12 +61,3 @@ def show_day(moment: float, calendar: Calendar, language: str, knowledge: Knowle
     locale = locale_for(knowledge.chain(language))
     there = dt.datetime.fromtimestamp(moment, calendar.zone)
     return str(format_skeleton("MMMMd", there, locale=locale)).replace("\u202f", " ")
-
-
-@lru_cache(maxsize=64)
-def _holidays(province: str, year: int) -> frozenset[dt.date]:
-    return frozenset(holidays.country_holidays("CA", subdiv=None if province == NATIONAL else province, years=year))
-
-
-def _is_holiday(day: dt.date, province: str) -> bool:
-    return day in _holidays(province, day.year)

@@ -40,14 +40,20 @@ def is_open(partner: Partner, at: dt.datetime) -> bool | None:
         return None
     if opens.always:
         return True
-    zone = partner.timezone or _ZONES.get(partner.province)
+    zone = zone_of(partner)
     if zone is None:
         return None
-    there = at.astimezone(ZoneInfo(zone))
+    there = at.astimezone(zone)
     if is_holiday(there.date(), partner.province):
         return False
     minute = there.hour * 60 + there.minute
     return any(start <= minute < end for start, end in opens.days.get(there.weekday(), ()))
+
+
+def zone_of(partner: Partner) -> ZoneInfo | None:
+    """None for an organisation of all Canada that does not say where its desk is."""
+    zone = partner.timezone or _ZONES.get(partner.province)
+    return ZoneInfo(zone) if zone else None
 
 
 def is_holiday(day: dt.date, province: str) -> bool:
