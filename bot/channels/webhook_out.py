@@ -14,7 +14,7 @@ import hmac
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +25,7 @@ from bot.channels.base import InDoubtError, LaterError, Outgoing, RefusedError, 
 SIGNATURE, DELIVERY = "X-Rights-Bot-Signature", "X-Rights-Bot-Delivery"
 _TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 _BUSY = {408, 425, 429}
+Lookup = Callable[[str, int], Awaitable[list[str]]]  # host and port to its addresses
 
 
 class WebhookSender:
@@ -32,10 +33,13 @@ class WebhookSender:
 
     def __init__(
         self, target_of: Callable[[str], tuple[str, str] | None], tls: ssl.SSLContext | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.time, lookup: Lookup | None = None,
     ) -> None:  # fmt: skip
-        """`target_of`: URL and secret of a desk, by the partner's id. `tls`: another than the system's trust."""
+        """`target_of`: URL and secret of a desk, by the partner's id. `tls`: another than the system's trust. `lookup`:
+        another than the system's way from a host's name to its addresses.
+        """
         self._target_of, self._tls, self._clock = target_of, tls or ssl.create_default_context(), clock
+        self._lookup = lookup or addresses_of
         self._http: httpx.AsyncClient | None = None
 
     async def send(self, address: str, message: Outgoing, mark: str) -> Sent:
@@ -68,13 +72,13 @@ class WebhookSender:
         parts = urlsplit(url)
         host, default = parts.hostname or "", 443 if parts.scheme == "https" else 80
         try:
-            ip = await _address_of(host, parts.port or default)
+            addresses = await self._lookup(host, parts.port or default)
         except OSError:
             raise LaterError("unknown host") from None
-        if ip is None:
+        if not is_loopback(host) and not all(is_public(address) for address in addresses):
             raise RefusedError("private address")
         # The host's name stays in the request and in TLS; the connection goes to the address that was looked at.
-        pinned = httpx.URL(url).copy_with(host=ip)
+        pinned = httpx.URL(url).copy_with(host=addresses[0])
         try:
             answer = await self._client().post(
                 pinned, content=body, headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
@@ -98,11 +102,7 @@ def signature(secret: str, moment: int, body: bytes) -> str:
     return hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
 
 
-async def _address_of(host: str, port: int) -> str | None:
-    """An address of `host` that may be called; None where one of them is not public. Raises `OSError`."""
+async def addresses_of(host: str, port: int) -> list[str]:
+    """All addresses of `host`, at least one. Raises `OSError` where there is none."""
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(entry[4][0]) for entry in found]
-    if is_loopback(host):
-        return addresses[0]
-    return addresses[0] if all(is_public(address) for address in addresses) else None
+    return [str(entry[4][0]) for entry in await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)]

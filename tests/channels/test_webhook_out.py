@@ -130,18 +130,23 @@ async def test_the_answer_decides_whether_it_is_tried_again(status: int, error: 
     assert [path for path, _, _ in server.got] == ["/in"]  # no redirect is followed
 
 
-async def test_a_name_that_leads_into_a_private_network_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    lookup = socket.getaddrinfo
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["10.0.0.7"], ["8.8.8.8", "10.0.0.7"]])
+async def test_a_name_that_leads_into_a_private_network_is_not_called(addresses: list[str]) -> None:
+    async def lookup(_host: str, _port: int) -> list[str]:
+        return addresses
 
-    def resolve(host: str, *more: object, **named: object) -> list[object]:
-        return lookup("127.0.0.1" if host == "partner.example" else host, *more, **named)
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with hooks(tls=True) as server:
+        target = f"https://partner.example:{server.port}/in"
+        hook = WebhookSender({"mwc-bc": (target, SECRET)}.get, certificates.of_client(), lookup=lookup)
         with pytest.raises(RefusedError) as raised:
-            await post(f"https://partner.example:{server.port}/in")
+            await hook.send("mwc-bc", EVENT, MARK)
         assert server.got == []
     assert raised.value.code == "private address"
+
+
+async def test_a_name_that_nobody_knows_is_tried_later() -> None:
+    with pytest.raises(LaterError):
+        await post("https://nobody.invalid/in")
 
 
 async def test_what_is_not_there_is_tried_later() -> None:

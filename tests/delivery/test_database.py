@@ -135,9 +135,8 @@ async def test_a_locked_sqlite_file_is_away_for_those_in_a_hurry(tmp_path: Path)
     two.close()
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)  # SQLite has no connection to cut
 async def test_a_connection_that_was_cut_is_made_again(desk: Desk) -> None:
-    if not desk.database.is_postgres:
-        pytest.skip("SQLite has no connection to cut")
     await desk.database.run(add(1))
     cut = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

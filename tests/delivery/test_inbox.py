@@ -218,12 +218,11 @@ async def test_the_backlog_is_counted(desk: Desk) -> None:
     assert desk.database.run_now(inbox.backlog) == (2, 5.0)
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)  # to SQLite one process writes
 def test_ids_follow_the_arrival_of_a_person_across_processes(desk: Desk) -> None:
     """Somebody's second message, stored by another process, waits until the first is there; so no worker can take the
     second while the first is about to appear before it."""
     person, begun, order = desk.names.of("sms", ANN), threading.Event(), []
-    if not desk.database.is_postgres:
-        pytest.skip("one process writes to SQLite")
 
     def first(connection: object) -> None:
         inbox.add(connection, desk.vault, person, desk.message("first"), desk.now)  # type: ignore[arg-type]
