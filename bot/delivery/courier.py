@@ -14,6 +14,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy.engine import Connection
@@ -31,7 +32,8 @@ from bot.channels.base import (
     StoppedError,
 )
 from bot.delivery import outbox, people
-from bot.delivery.database import Database, DatabaseAwayError
+from bot.delivery.database import Database
+from bot.delivery.loop import keep_working
 from bot.delivery.outbox import GIVE_UP_AFTER_S, Due, Reply
 from bot.delivery.pace import Pace
 from bot.delivery.wake import POLL_S, Wake, outbox_of
@@ -64,24 +66,16 @@ class Courier:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; what has been begun is finished."""
-        again = False
-        while not stop.is_set():
+
+        async def work(again: bool) -> bool:
             if pause_s := self.pace.pause_s:
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(stop.wait(), pause_s)
-                continue
-            try:
-                busy = await self.work_once(again)
-                again = False
-            except DatabaseAwayError:
-                log.error("database_away", worker=self.name)
-                busy, again = False, True
-            except Exception as error:
-                metrics.failures.labels("courier").inc()
-                log.error("courier_failed", worker=self.name, **describe(error))
-                busy = False
-            if not busy:
-                await self.wake.sleep(outbox_of(self.channel), self.poll_s)
+                return True
+            return await self.work_once(again)
+
+        rest = partial(self.wake.sleep, outbox_of(self.channel), self.poll_s)
+        await keep_working(stop, work, rest, kind="courier", name=self.name)
 
     async def work_once(self, again: bool = False) -> bool:
         """Sends the next message; False where none is due. `again` as in `outbox.claim`."""

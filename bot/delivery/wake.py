@@ -39,6 +39,7 @@ class Wake:
     def __init__(self) -> None:
         self._sleepers: defaultdict[str, deque[asyncio.Future[None]]] = defaultdict(deque)
         self._missed: set[str] = set()  # woken while nobody slept
+        self._ended = False
         self.tell_others: Callable[[str], None] = lambda _: None
 
     def wake(self, box: str) -> None:
@@ -57,14 +58,17 @@ class Wake:
         self._missed.add(box)
         return False
 
-    def wake_all(self) -> None:
-        """Ends all sleep."""
+    def end(self) -> None:
+        """Ends all sleep, also of those who are about to begin: nobody is waited for at the end of a process."""
+        self._ended = True
         for box, sleepers in self._sleepers.items():
             while sleepers:
                 self.wake_here(box)
 
     async def sleep(self, box: str, at_most_s: float = POLL_S) -> None:
         """Until there is work in `box`, perhaps."""
+        if self._ended:
+            return
         if box in self._missed:
             self._missed.discard(box)
             return

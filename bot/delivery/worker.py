@@ -24,6 +24,7 @@ from bot.delivery.database import Database, DatabaseAwayError
 from bot.delivery.handover import OF_A_CASE, ChangedHandsError, Handover, News, NoPartners
 from bot.delivery.inbox import Claimed, LostClaimError
 from bot.delivery.limits import NOTHING_COUNTED, Arrived, Counted, Limits, count
+from bot.delivery.loop import keep_working
 from bot.delivery.outbox import Reply
 from bot.delivery.people import Keeping, Person
 from bot.delivery.records import Answered, Records
@@ -65,20 +66,9 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; what has been begun is finished."""
-        again = False
-        while not stop.is_set():
-            try:
-                busy = await self.work_once(again)
-                again = False
-            except DatabaseAwayError:
-                log.error("database_away", worker=self.name)
-                busy, again = False, True
-            except Exception as error:
-                metrics.failures.labels("worker").inc()
-                log.error("worker_failed", worker=self.name, **describe(error))
-                busy = False
-            if not busy:
-                await self.wake.sleep(INBOX, self.poll_s)
+        await keep_working(
+            stop, self.work_once, lambda: self.wake.sleep(INBOX, self.poll_s), kind="worker", name=self.name
+        )
 
     async def work_once(self, again: bool = False) -> bool:
         """Answers the next message; False where none waits. `again` as in `inbox.claim`."""

@@ -106,7 +106,7 @@ class Service:
     async def drain(self) -> None:
         """Takes nothing new, finishes what has been begun, and closes everything."""
         self._stop.set()
-        self.wake.wake_all()
+        self.wake.end()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=_DRAIN_S)
             for task in late:

@@ -261,7 +261,7 @@ async def test_it_runs_until_it_is_told_to_stop(desk: Desk) -> None:
     while states(desk) != [SENT]:
         await asyncio.sleep(0.01)
     stop.set()
-    desk.wake.wake_all()
+    desk.wake.end()
     await asyncio.wait_for(task, 30)
     assert SENDING not in states(desk)
 

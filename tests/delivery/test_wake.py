@@ -17,7 +17,7 @@ async def test_work_wakes_one_sleeper() -> None:
     wake.wake("inbox")
     await asyncio.sleep(0.01)
     assert [task.done() for task in sleepers] == [True, False, False]
-    wake.wake_all()
+    wake.end()
     await asyncio.wait_for(asyncio.gather(*sleepers), 30)
 
 
@@ -36,8 +36,14 @@ async def test_boxes_are_apart() -> None:
     wake.wake(outbox_of("telegram"))
     await asyncio.sleep(0.01)
     assert not sleeper.done()
-    wake.wake_all()
+    wake.end()
     await asyncio.wait_for(sleeper, 30)
+
+
+async def test_nobody_falls_asleep_after_the_end() -> None:
+    wake = Wake()
+    wake.end()
+    await asyncio.wait_for(wake.sleep("inbox", 60), 30)
 
 
 async def test_sleep_ends_by_itself_and_leaves_nothing_behind() -> None:

@@ -327,7 +327,7 @@ async def test_many_workers_answer_each_message_once_and_in_order(desk: Desk) ->
     while desk.database.run_now(inbox.backlog)[0]:
         await asyncio.sleep(0.02)
     stop.set()
-    desk.wake.wake_all()
+    desk.wake.end()
     await asyncio.wait_for(asyncio.gather(*tasks), 30)
     answered = "\n".join(desk.answering.asked).split("\n")
     assert sorted(answered) == sorted(f"menu {n}" for n in range(60))
