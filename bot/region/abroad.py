@@ -1,6 +1,6 @@
 """Countries and large cities outside Canada, by the names that our languages have for them.
 
-Countries are named by Unicode's CLDR (package babel), cities by GeoNames. Whether the person is there, and does not
+Countries are named by Unicode's CLDR, cities by GeoNames. Whether the person is there, and does not
 only come from there, is `finder`'s to say.
 """
 
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from babel import Locale, UnknownLocaleError
-
+from bot.knowledge.cldr import locale_of
 from bot.region.gazetteer import Gazetteer, name_words
 
 HERE = "CA"
@@ -34,26 +33,11 @@ def country_names(languages: Iterable[str]) -> Mapping[tuple[str, ...], str]:
     """The names of all countries but Canada in these languages, as words, with their ISO code."""
     found: dict[tuple[str, ...], str] = {tuple(name.split()): code for name, code in _ALSO.items()}
     for tag in languages:
-        try:
-            territories = Locale.parse(tag, sep="-").territories
-        except (UnknownLocaleError, ValueError):
-            continue
-        for code, name in territories.items():
+        locale = locale_of(tag)
+        for code, name in locale.territories.items() if locale else ():
             if len(code) == 2 and code.isalpha() and code not in (HERE, "EU", "UN", "EZ", "ZZ", "XA", "XB"):
                 found.setdefault(name_words(name), code)
     return {words: code for words, code in found.items() if words and words not in _NO_COUNTRIES}
-
-
-def country_name(code: str, language: str) -> str:
-    """The name of a country in `language`, or in English, or its code."""
-    for tag in (language, "en"):
-        try:
-            name = Locale.parse(tag, sep="-").territories.get(code)
-        except (UnknownLocaleError, ValueError):
-            continue
-        if name:
-            return str(name)
-    return code
 
 
 def country_of(words: tuple[str, ...], countries: Mapping[tuple[str, ...], str], towns: Gazetteer) -> str | None:
