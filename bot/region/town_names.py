@@ -22,9 +22,8 @@ class TownNames:
         for index in range(len(message.words)):
             for count in range(min(self._towns.longest, len(message.words) - index), 0, -1):
                 towns = self._towns.named(message.words[index : index + count])
-                span = message.span(index, count)
                 # Quebec is the province, where nothing says "Quebec City".
-                if not towns or any(hit.whole and hit.span == span for hit in hits):
+                if not towns or any(hit.whole and hit.span == message.span(index, count) for hit in hits):
                     continue
                 hit = self._accepted(message, index, count, towns, hits, named)
                 if hit:
