@@ -23,7 +23,7 @@ import regex
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.reader import Reader
-from bot.region.finder import MISSPELT_FROM, MISSPELT_LETTERS, distance_for
+from bot.region.spellings import MISSPELT_FROM, MISSPELT_LETTERS, distance_for
 from bot.understanding.text import fold
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,7 +152,7 @@ def read_cities() -> list[City]:
 
 
 def alike(name: str, words: frozenset[str]) -> list[str]:
-    """Ordinary words that `bot.region.finder` would else take for a misspelling of the name."""
+    """Ordinary words that `bot.region.spellings` would else take for a misspelling of the name."""
     (only, *rest) = fold(name).split()
     if rest or len(only) < MISSPELT_LETTERS:
         return []

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from bot.answering.context import Context
 from bot.answering.reading import Reading
 from bot.answering.reply import Part, Turn
-from bot.answering.speaker import Speaker, name_of_language
+from bot.answering.speaker import Speaker
+from bot.knowledge.cldr import language_name
 from bot.knowledge.model import DANGER_KINDS, Partner
 from bot.knowledge.placeholders import fill
 from bot.region.hours import NATIONAL, is_open
@@ -100,7 +101,7 @@ class DangerTalk(Speaker):
         if partner.interpreters:
             return self.knowledge.message(language, "partner_interpreters")
         ours = self._ours(language)
-        return "/".join(name_of_language(code, ours) for code in partner.languages)
+        return "/".join(language_name(code, ours) for code in partner.languages)
 
     def _text_line(self, partner: Partner, context: Context) -> str:
         number = fill(f"{{{partner.id}.text}}", self._ours(self._read_in(context)), self.knowledge, self.today)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from babel import Locale, UnknownLocaleError
-
 from bot.answering.context import PLACE_QUESTION, Context
 from bot.answering.entry_talk import EntryTalk
 from bot.answering.reading import WHO_ENTRIES
 from bot.answering.reply import Part, Turn
-from bot.answering.speaker import name_of_language
+from bot.knowledge.cldr import day_names, language_name
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Opening, Partner
 from bot.region.hours import is_open
 from bot.region.lookup import place_of
@@ -105,7 +103,7 @@ class PartnerTalk(EntryTalk):
         language = self._read_in(context)
         own = language.split("-")[0]
         codes = sorted(dict.fromkeys(partner.languages), key=lambda code: code.split("-")[0] != own)
-        names = [name_of_language(code, language) for code in codes]
+        names = [language_name(code, language) for code in codes]
         if len(names) > _LANGUAGES_SHOWN:
             names = [*names[:_LANGUAGES_SHOWN], f"+{len(names) - _LANGUAGES_SHOWN}"]
         if partner.interpreters:
@@ -119,7 +117,7 @@ def _with_shown(context: Context, partners: list[Partner]) -> Context:
 
 def hours_in(opens: Opening, language: str) -> str:
     """Opening hours in a language: "Mon-Fri 9:00-17:00, Sat 10:00-12:30"."""
-    names = _day_names(language)
+    names = day_names(language)
     by_spans: dict[tuple[tuple[int, int], ...], list[int]] = {}
     for day, spans in sorted(opens.days.items()):
         by_spans.setdefault(spans, []).append(day)
@@ -133,14 +131,3 @@ def hours_in(opens: Opening, language: str) -> str:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
-
-
-def _day_names(language: str) -> dict[int, str]:
-    """Short names by weekday, Monday first; those of English where Babel has none."""
-    for tag in (language, SOURCE_LANGUAGE):
-        try:
-            days = Locale.parse(tag, sep="-").days["format"]["abbreviated"]
-        except (UnknownLocaleError, ValueError, KeyError):
-            continue
-        return {day: str(name).rstrip(".") for day, name in days.items()}
-    raise LookupError(f"no names of days in {SOURCE_LANGUAGE}")

@@ -10,7 +10,7 @@ from bot.answering.offers import named_in
 from bot.answering.partner_talk import PartnerTalk
 from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Part, Turn
-from bot.region.abroad import country_name
+from bot.knowledge.cldr import country_name
 
 
 class PlaceTalk(PartnerTalk):

@@ -17,7 +17,7 @@ from bot.answering.place_talk import PlaceTalk
 from bot.answering.reader import title_of
 from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Part, Turn
-from bot.answering.speaker import name_of_language
+from bot.knowledge.cldr import language_name
 from bot.safety.detector import SOS
 
 # Chooses which part of the last answer fits a follow-up: (parts, first part not yet sent) -> index.
@@ -131,7 +131,7 @@ class Responder(PlaceTalk, DangerTalk):
 
     def _unserved(self, reading: Reading, context: Context) -> Turn:
         language = self._read_in(context)
-        name = name_of_language(reading.unserved or "", language)
+        name = language_name(reading.unserved or "", language)
         turn = self._menu(context, "language_not_served", self._language_targets(), language=name)
         return replace(turn, context=replace(turn.context, language=None))
 

@@ -1,12 +1,10 @@
-"""What every part of a reply needs: the person's language, the words in it, names of places and languages, phones."""
+"""What every part of a reply needs: the person's language, the words in it, names of places, phones."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from babel import Locale, UnknownLocaleError
 
 from bot.answering.context import Context
 from bot.answering.handoff_questions import TakesCases, nobody
@@ -63,15 +61,3 @@ class Speaker:
     @staticmethod
     def _read_in(context: Context) -> str:
         return context.language or SOURCE_LANGUAGE
-
-
-def name_of_language(code: str, language: str) -> str:
-    """The name of the language `code` in `language`, or the code where Babel has none."""
-    for tag in (language, SOURCE_LANGUAGE):
-        try:
-            name = Locale.parse(tag, sep="-").languages.get(code)
-        except (UnknownLocaleError, ValueError):
-            continue
-        if name:
-            return str(name)
-    return code

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel import Locale, UnknownLocaleError
-
+from bot.knowledge.cldr import locale_of
 from bot.knowledge.model import Knowledge, Phrase
 from bot.understanding.text import clean, fold
 
@@ -76,10 +75,8 @@ class LanguageNames:
         for language in knowledge.languages.values():
             self._names.setdefault(fold(language.name), language.tag)
             for other in knowledge.languages:
-                try:
-                    named = Locale.parse(other, sep="-").languages.get(language.tag.split("-")[0])
-                except (UnknownLocaleError, ValueError):
-                    continue
+                locale = locale_of(other)
+                named = locale.languages.get(language.tag.split("-")[0]) if locale else None
                 if named:
                     self._names.setdefault(fold(named), language.tag)
             for name in language.also:

@@ -10,12 +10,12 @@ import json
 from datetime import datetime, timezone
 from typing import Literal
 
-from bot.answering.speaker import name_of_language
 from bot.channels.base import Outgoing
 from bot.handoff.deadlines import calendar_of, show_day
 from bot.handoff.desks import Desk
 from bot.handoff.office import Office
 from bot.handoff.record import Case
+from bot.knowledge.cldr import language_name
 from bot.knowledge.model import Knowledge
 
 Event = Literal["new", "words", "words_urgent", "overdue", "withdrawn"]
@@ -94,7 +94,7 @@ def details(knowledge: Knowledge, case: Case, language: str) -> list[tuple[str, 
     return [
         (word("detail.topic"), knowledge.words_for(entry, language).title if entry else word("topic.none")),
         (word("detail.urgency"), word(f"urgency.{urgency_of(knowledge, case)}")),
-        (word("detail.language"), name_of_language(request.language.replace("-", "_"), language)),
+        (word("detail.language"), language_name(request.language.replace("-", "_"), language)),
         (word("detail.region"), region.name(language) if region else word("region.none")),
         (word("detail.way"), word(f"way.{request.way}", channel=word(f"channel.{case.channel}"))),
         (word("detail.hours"), word(f"hours.{request.hours}")),

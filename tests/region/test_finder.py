@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.examples import question_examples
-from bot.region.finder import PlaceFinder, script_of
+from bot.region.finder import PlaceFinder
+from bot.region.names import script_of
 from bot.region.place import size
 from bot.understanding.text import fold
 from tests.shipped import shipped

@@ -1,0 +1,38 @@
+"""The codes of provinces ("ON", "N.B."): the whole message, right after a town of that province, or in capitals.
+
+Anywhere else they are words in some language ("on", "me", "si").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.knowledge.model import Region
+from bot.region.hits import Hit
+from bot.region.message import Message
+from bot.region.names import is_code
+from bot.understanding.text import fold
+
+
+class Codes:
+    def __init__(self, regions: Mapping[str, Region]) -> None:
+        self._provinces = {region.lower(): region for region in regions}
+        self._provinces.update({" ".join(code): region for code, region in self._provinces.items()})  # "N.B."
+        self._provinces.update(
+            {fold(name): region.id for region in regions.values() for name in region.also if is_code(name)}
+        )
+
+    def province(self, folded: str) -> str | None:
+        return self._provinces.get(folded)
+
+    def after_towns(self, message: Message, hits: Iterable[Hit]) -> Iterator[Hit]:
+        """Codes right after a town of their province: "brampton on", "kelowna bc"."""
+        ends = {hit.end: hit.province for hit in hits if hit.label}
+        for index in range(1, len(message.words)):
+            province = self.province(message.words[index])
+            if province and ends.get(message.starts[index] - 1) == province:
+                yield Hit(message.starts[index], message.end_of(index), province)
+
+    def in_capitals(self, message: Message) -> set[str]:
+        """The provinces of codes in capitals: "and in QC?"."""
+        return {self._provinces[word] for word in message.codes if len(word) == 2 and word in self._provinces}
