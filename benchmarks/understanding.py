@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from rich.table import Table
 from bot.answering.examples import OUT_OF_SCOPE, question_examples
 from bot.evaluation.messages import read_messages
 from bot.knowledge.store import KnowledgeStore
+from bot.language.scripts import script_of
 from bot.settings import Settings
 from bot.understanding.calibration import FOLDS, held_apart_scores
 from bot.understanding.classifier import Classifier, Floats, PhraseIndex, Scores
@@ -36,7 +37,9 @@ Opinion = Callable[[Scores], Floats]
 OPINIONS: dict[str, Opinion] = {
     "nearest three examples": lambda s: np.asarray(s.nearest),
     "regression on vectors": lambda s: np.asarray(s.probability),
-    "character n-grams (no encoder)": lambda s: s.ngrams,
+    "linear model on n-grams": lambda s: s.letters,
+    "nearest by consonants": lambda s: s.consonants,
+    "n-grams + consonants (no encoder)": lambda s: replace(s, nearest=None, probability=None).fused,
     "nearest + regression": lambda s: np.asarray(s.nearest) + 0.5 * np.asarray(s.probability),
     "fused, as used": lambda s: s.fused,
 }
@@ -46,6 +49,7 @@ OPINIONS: dict[str, Opinion] = {
 class Question:
     text: str
     label: str
+    form: str
     vector: Vectors
     scores: Scores
 
@@ -87,7 +91,10 @@ def main() -> None:
     held_apart = cross_validated(index, vectors, entries)
     whole = Classifier(index)
     scored = whole.scores_of([m.text for m in messages], asked)
-    unseen = [Question(m.text, m.topic or "", v, s) for m, v, s in zip(messages, asked, scored, strict=True)]
+    unseen = [
+        Question(m.text, m.topic or "", f"{m.lang}-{script_of(m.text)}", vector, scores)
+        for m, vector, scores in zip(messages, asked, scored, strict=True)
+    ]
 
     table = Table(title=f"{len(examples)} phrases, {len(entries)} entries: right first / among three, %")
     for column in ("opinion", f"own phrases held apart ({len(held_apart)})", f"messages ({len(unseen)})"):
@@ -104,17 +111,33 @@ def main() -> None:
     table.add_row("single nearest, language left in", "", f"{100 * raw:.1f}")
     table.add_row("single nearest, language removed", "", f"{100 * without:.1f}")
     out.print(table)
+    out.print(by_form(held_apart, unseen, entries))
 
 
 def cross_validated(index: PhraseIndex, vectors: Vectors, entries: frozenset[str]) -> list[Question]:
     with Progress(console=err, transient=True) as bars:
         task = bars.add_task("Cross-validating", total=FOLDS)
-        scored = held_apart_scores(index, OUT_OF_SCOPE, lambda done, _: bars.update(task, completed=done))
+        rows, scored = held_apart_scores(index, OUT_OF_SCOPE, lambda done, _: bars.update(task, completed=done), FOLDS)
     return [
-        Question(example.text, example.label, vector, scores)
-        for example, vector, scores in zip(index.examples, vectors, scored, strict=True)
-        if example.label in entries
+        Question(example.text, example.label, example.form, vectors[row], scores)
+        for row, scores in zip(rows, scored, strict=True)
+        if (example := index.examples[row]).label in entries
     ]
+
+
+def by_form(held_apart: Sequence[Question], unseen: Sequence[Question], entries: frozenset[str]) -> Table:
+    """How the fused opinion does in each language and script."""
+    table = Table(title="Fused, by language and script: right first / among three, %")
+    for column in ("", "own phrases held apart", "messages"):
+        table.add_column(column)
+    for form in sorted({question.form for question in held_apart}):
+        cells = []
+        for questions in (held_apart, unseen):
+            of_form = [question for question in questions if question.form == form]
+            first, three = shares(of_form, OPINIONS["fused, as used"], entries) if of_form else (0.0, 0.0)
+            cells.append(f"{100 * first:.1f} / {100 * three:.1f} ({len(of_form)})" if of_form else "")
+        table.add_row(form, *cells)
+    return table
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from bot.understanding.classifier import Example
 OUT_OF_SCOPE = "out-of-scope"
 TALK = "talk:"  # before the name of a kind of small talk, so that it cannot be an entry's id
 # Small talk that is understood by its meaning; `yes` and `no` only as whole messages, after a question of ours.
-TALK_LEARNT = ("greeting", "thanks", "goodbye", "insult", "person", "contact", "help", "follow-up")
+TALK_LEARNT = ("greeting", "thanks", "goodbye", "insult", "person", "privacy", "contact", "help", "follow-up")
 # Without its marks Vietnamese is another language to the encoder (8 to 20 % right), and people text it so.
 ALSO_WITHOUT_MARKS = frozenset({"vi"})
 

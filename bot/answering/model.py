@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 # (what is being done, steps done, steps in all)
 Progress = Callable[[str, int, int], None]
 # Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
-_FORMAT = 8
+_FORMAT = 9
 _KEEP_BUILDS = 2
 
 
@@ -42,7 +42,7 @@ class Model:
     fingerprint: str
     language: LanguageDetector
     with_vectors: tuple[Classifier, Calibration] | None
-    ngrams_only: tuple[Classifier, Calibration]
+    letters_only: tuple[Classifier, Calibration]
     danger: DangerModel | None
 
 
@@ -90,9 +90,11 @@ def build(
     progress("language", 0, 1)
     language = LanguageDetector(knowledge)
     index = PhraseIndex(questions, asked)
-    scored = held_apart_scores(index, OUT_OF_SCOPE, lambda done, of: progress("questions", done, of))
+    rows, scored = held_apart_scores(index, OUT_OF_SCOPE, lambda done, of: progress("questions", done, of + 1))
     classifier = Classifier(index)
-    by_ngrams = calibrate([replace(s, nearest=None, probability=None) for s in scored], questions, OUT_OF_SCOPE)
+    progress("questions", 1, 1)
+    judged = [questions[row] for row in rows]
+    by_letters = calibrate([replace(s, nearest=None, probability=None) for s in scored], judged, OUT_OF_SCOPE)
     danger = None
     if dangerous is not None:
         progress("danger", 0, 1)
@@ -100,8 +102,8 @@ def build(
     return Model(
         fingerprint,
         language,
-        (classifier, calibrate(scored, questions, OUT_OF_SCOPE)) if asked is not None else None,
-        (classifier, by_ngrams),
+        (classifier, calibrate(scored, judged, OUT_OF_SCOPE)) if asked is not None else None,
+        (classifier, by_letters),
         danger,
     )
 

@@ -7,25 +7,25 @@ the statistics last. Whatever is missing (the encoder, a fitted model) makes the
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 from rapidfuzz import fuzz
 
 from bot.answering import handoff_questions
-from bot.answering.context import Context, has_zero
+from bot.answering.context import REGION_QUESTION, Context, has_zero
 from bot.answering.examples import TALK
 from bot.answering.handoff_form import NO_WORDS, SEND, awaits_words, is_of_form
 from bot.answering.model import Model
 from bot.answering.reading import WHO_ENTRIES, Reading, reading_of_pick
 from bot.commands.matcher import CommandMatcher, LanguageNames
-from bot.knowledge.model import SOURCE_LANGUAGE, Knowledge
+from bot.knowledge.model import DANGER_KINDS, SOURCE_LANGUAGE, Knowledge
 from bot.language.detector import LanguageGuess
 from bot.region.finder import PlaceFinder
 from bot.region.lookup import split_key
 from bot.region.place import Found
-from bot.safety.detector import SOS, Danger, DangerDetector
+from bot.safety.detector import LIKELY_ENTRY, SOS, Danger, DangerDetector
 from bot.safety.sos import is_sos
 from bot.understanding.calibration import Judgement
 from bot.understanding.encoder import Encoder, EncoderUnavailable, Vectors
@@ -38,7 +38,14 @@ PICK_BY_WORDS = 85  # how alike words and a line of the menu must be, 0 to 100
 # A place with so few other words around it ("and in Quebec?", "i live in toronto") says where, not what.
 _WORDS_AROUND_A_PLACE = 3
 _WORDS_OF_I_LIVE_IN = 2  # more, where some of them are "i live in"
+_WORDS_OF_A_QUESTION = 3
 _TALK_SURE = 0.5
+# Said in any words, they ask for nothing, and no alarm that is only soft stands above them.
+PLEASANTRIES = ("thanks", "goodbye", "greeting")
+# In a menu that is a guess these frighten or shame whoever asked for something else; they need more than a rest.
+CLOSE_TO_THE_SKIN = frozenset({"sex-work-and-migration", "gender-diverse-migrants"})
+INTIMATE = frozenset({"abortion", "contraception", "sexual-assault", "about-the-alliance"})
+_LIKELY_ENOUGH = 0.08
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,8 @@ class Reader:
                 return Reading("bad_pick", last)
         elif number_of(text) is not None:
             return Reading("menu", last)  # a number that answers nothing we asked: what there is to choose
+        if command and command.name == "none" and not context.menu:
+            return Reading("menu", last)  # "something else", where nothing was offered: what there is
         if command and command.name != "none":
             language = last if context.language else command.languages[0]
             danger = Danger("hard", SOS) if command.name == "sos" else None
@@ -134,12 +143,14 @@ class Reader:
     def _by_meaning(self, text: str, context: Context) -> Reading:
         guess = self._language(text, context)
         vector = self._vector(text)
-        judged = self._judge(text, vector)
+        exact = self._talk(text)
+        found = self.places.find(text) or Found()
+        judged = self._judge_around(found, text, vector)
         # An entry that a newer state of the files has no more, the model may still name.
         known = [(label, p) for label, p in judged.ranked if label in self.knowledge.entries]
-        entries = tuple(known[:OFFERED])
-        danger = self.danger.detect(text, vector, entries)
-        found = self.places.find(text) or Found()
+        # Small talk that stands in the files is no danger to the model; a phrase of danger in it still is.
+        danger = self.danger.detect(text, None if exact else vector, () if exact else known[:OFFERED])
+        entries = tuple(offerable(known, self.knowledge, danger)[:OFFERED])
         guess = self._language_around(found, guess, context)
         reading = Reading(
             "unknown",
@@ -153,18 +164,25 @@ class Reader:
             places=tuple(place.key for place in found.options),
             abroad=found.abroad,
         )
-        exact = self._talk(text)
-        if exact and exact not in ("yes", "no", "follow-up", "who-else"):
-            language = reading.language if context.language else self.talk[fold(text)].language
-            return replace(reading, intent=exact, language=language, language_sure=True)
+        if exact and exact not in ("follow-up", "who-else"):
+            # Thanks, yes and no are borrowed from everywhere: they do not change the language of a conversation.
+            language = context.language or self.talk[fold(text)].language
+            intent = "ask_away" if exact in ("yes", "no") else exact
+            return replace(reading, intent=intent, language=language, language_sure=True)
         if exact == "who-else" and (context.shown or context.last_entry):
             return replace(reading, intent="who_else")
         intent = self._intent(context, judged, exact)
+        if intent in ("choose", "question") and not entries:
+            intent = "unknown"
+        if intent in PLEASANTRIES:
+            calm = danger if danger and danger.tier == "hard" else None
+            return replace(reading, intent=intent, language=context.language or reading.language, danger=calm)
         who = self._who(text, intent, entries, found)
         if who:
             return replace(reading, intent="who_can_help", entries=who)
         few = _WORDS_AROUND_A_PLACE + (_WORDS_OF_I_LIVE_IN if found.language else 0)
-        if (_is_named(found) or found.abroad) and found.others <= few and intent != "question":
+        says_where = found.others <= few or intent == "unknown" or _awaits_place(context)
+        if (_is_named(found) or found.abroad) and says_where and intent != "question":
             # A place's name is in no language.
             language = context.language if context.language and not found.others else reading.language
             return replace(reading, intent="set_region", language=language)
@@ -224,7 +242,7 @@ class Reader:
 
     def _thresholds(self) -> tuple[float, float]:
         assert self.model is not None
-        _, calibration = self.model.with_vectors if self.model.with_vectors else self.model.ngrams_only
+        _, calibration = self.model.with_vectors if self.model.with_vectors else self.model.letters_only
         return calibration.sure, calibration.unknown
 
     def _judge(self, text: str, vector: Vectors | None) -> Judgement:
@@ -233,8 +251,17 @@ class Reader:
         if vector is not None and self.model.with_vectors is not None:
             classifier, calibration = self.model.with_vectors
             return calibration.judge(classifier.scores(text, vector))
-        classifier, calibration = self.model.ngrams_only
+        classifier, calibration = self.model.letters_only
         return calibration.judge(classifier.scores(text, None))
+
+    def _judge_around(self, found: Found, text: str, vector: Vectors | None) -> Judgement:
+        """What is asked, with the place or without it, whichever is clearer: a town that stands in no phrase misleads
+        ("my boss has my passport, i am in leamington")."""
+        judged = self._judge(text, vector)
+        if not (_is_named(found) or found.abroad) or len(found.rest.split()) < _WORDS_OF_A_QUESTION:
+            return judged
+        without = self._judge(found.rest, self._vector(found.rest))
+        return max(judged, without, key=lambda judgement: judgement.ranked[0][1] if judgement.ranked else 0.0)
 
     def _language(self, text: str, context: Context) -> LanguageGuess:
         if self.model is None:
@@ -247,17 +274,13 @@ class Reader:
 
     def _language_around(self, found: Found, guess: LanguageGuess, context: Context) -> LanguageGuess:
         """A place's name is in no language and often misleads, where there is little else."""
-        if (
-            not (_is_named(found) or found.abroad)
-            or found.others > _WORDS_AROUND_A_PLACE
-            or guess.script != "Latn"
-            or context.language_chosen
-        ):
+        if not (_is_named(found) or found.abroad) or guess.script != "Latn" or context.language_chosen:
             return guess
-        if found.language:
+        if found.language and found.others <= _WORDS_AROUND_A_PLACE:
             return replace(guess, tag=found.language, sure=True, unserved=None)
         if found.others:
-            return guess
+            without = self._language(found.rest, context)
+            return max(guess, without, key=lambda one: one.ranking[0][1])
         return replace(guess, tag=context.language or SOURCE_LANGUAGE, sure=bool(context.language), unserved=None)
 
     def _vector(self, text: str) -> Vectors | None:
@@ -272,6 +295,28 @@ class Reader:
     def _titles(self, context: Context, language: str) -> dict[str, str]:
         """What each line of the open menu says, by its target."""
         return {target: title_of(self.knowledge, target, language) for target in context.menu}
+
+
+def offerable(
+    entries: Sequence[tuple[str, float]], knowledge: Knowledge, danger: Danger | None
+) -> list[tuple[str, float]]:
+    """Those of `entries`, (id, probability), that may be offered to somebody who has perhaps asked for another: no
+    crisis where nothing shows danger, nothing intimate that is merely left over."""
+    return [
+        (entry, probability)
+        for entry, probability in entries
+        if (
+            danger is not None or probability >= LIKELY_ENTRY
+            if entry in DANGER_KINDS
+            else probability >= _LIKELY_ENOUGH
+            or not (entry in INTIMATE or knowledge.entries[entry].issue in CLOSE_TO_THE_SKIN)
+        )
+    ]
+
+
+def _awaits_place(context: Context) -> bool:
+    """Whether the person has been asked for the province that an answer depends on and has not said it yet."""
+    return context.last_entry is not None and context.region is None and REGION_QUESTION in context.told
 
 
 def _is_named(found: Found) -> bool:

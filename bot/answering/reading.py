@@ -33,6 +33,8 @@ INTENTS = (
     "goodbye",
     "insult",
     "person",  # are you a person?
+    "privacy",  # who reads this, will my boss know?
+    "ask_away",  # yes or no, where nothing was asked
     "contact",  # wants to be put in touch with somebody: `picked` where a partner was offered
     "form_answer",  # a line of the handoff form: `picked`
     "own_words",  # the person's own words, which the form has asked for

@@ -57,6 +57,9 @@ class Responder(PlaceTalk, DangerTalk):
         person = self._person(context, None)
         return Turn((Part(text), *person.parts), person.context)
 
+    def _ask_away(self, _: Reading, context: Context) -> Turn:
+        return self._said(context, "unknown_ask_again")
+
     def _none_of_these(self, reading: Reading, context: Context) -> Turn:
         if self._is_place_menu(context):
             return self._no_such_place(context)
@@ -172,6 +175,7 @@ class Responder(PlaceTalk, DangerTalk):
         "question": _answer,
         "choose": _choose,
         "unknown": _unknown,
+        "ask_away": _ask_away,
         "none_of_these": _none_of_these,
         "more": _more,
         "pick": _pick,
@@ -221,7 +225,8 @@ class Responder(PlaceTalk, DangerTalk):
         if reading.shortened and reading.intent != "empty":
             parts.insert(0, Part(self._message(context, "too_long")))
         if reading.danger is not None and reading.danger.tier == "soft":
-            parts.insert(0, Part(self._message(context, "danger.soft")))
+            suicide = reading.danger.kind == "thoughts-of-suicide"
+            parts.insert(0, Part(self._message(context, "danger.soft_suicide" if suicide else "danger.soft")))
         return replace(turn, parts=tuple(parts), context=context)
 
     def _language_targets(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ SMALLTALK = (
     "thanks",
     "insult",
     "person",
+    "privacy",
     "contact",
     "help",
     "goodbye",

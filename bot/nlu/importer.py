@@ -27,7 +27,8 @@ from bot.nlu.reading import DANGER
 from bot.settings import Settings
 
 # What a command or a kind of small talk is called as an intent, where that differs from its name in the files.
-_INTENTS = {"none": "none_of_these", "follow-up": "follow_up", "who-else": "who_else", "yes": "pick", "no": "pick"}
+# Yes and no answer the question that is open, or nothing; as examples, each stands for one of the two.
+_INTENTS = {"none": "none_of_these", "follow-up": "follow_up", "who-else": "who_else", "yes": "pick", "no": "ask_away"}
 
 
 @dataclass(frozen=True)

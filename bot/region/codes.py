@@ -1,4 +1,5 @@
-"""The codes of provinces ("ON", "N.B."): the whole message, right after a town of that province, or in capitals.
+"""The codes of provinces ("ON", "N.B."): the whole message, right after a town of that province, in capitals, or, if no
+language has them for a word, at the end of a short message.
 
 Anywhere else they are words in some language ("on", "me", "si").
 """
@@ -12,6 +13,10 @@ from bot.region.hits import Hit
 from bot.region.message import Message
 from bot.region.names import is_code
 from bot.understanding.text import fold
+
+# No language that people write us in has these for words.
+NEVER_WORDS = frozenset({"bc", "mb", "qc", "ns", "nb", "nl", "sk", "yt", "nwt"})
+_SHORT = 4  # "what about bc", "et pour qc", "same in mb?"
 
 
 class Codes:
@@ -36,3 +41,9 @@ class Codes:
     def in_capitals(self, message: Message) -> set[str]:
         """The provinces of codes in capitals: "and in QC?"."""
         return {self._provinces[word] for word in message.codes if len(word) == 2 and word in self._provinces}
+
+    def at_the_end(self, message: Message) -> set[str]:
+        """The province of a code that ends a short message: "what about bc"."""
+        words = message.folded.split()
+        last = words[-1] if 1 < len(words) <= _SHORT else ""
+        return {self._provinces[last]} if last in NEVER_WORDS and last in self._provinces else set()

@@ -80,7 +80,8 @@ class PlaceFinder:
         if province:
             return Found(Place(province))
         listed = list(self._listed.find(message))
-        named = {hit.whole for hit in listed if hit.whole} | self._codes.in_capitals(message)
+        named = {hit.whole for hit in listed if hit.whole}
+        named |= self._codes.in_capitals(message) | self._codes.at_the_end(message)
         hits = self._hits(message, listed, named)
         found = self._judgement.of(message, hits, named)
         if found is None:

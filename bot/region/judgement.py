@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.region.codes import NEVER_WORDS
 from bot.region.evidence import Evidence
 from bot.region.gazetteer import Gazetteer, Town, name_words
 from bot.region.hits import Hit
@@ -102,10 +103,10 @@ class Judgement:
 
 
 def _rest(message: Message, hits: Sequence[Hit]) -> str:
-    """What names no place; where only a code in capitals does, all other words."""
+    """What names no place; where only a code does, all other words."""
     if hits:
         return message.rest(hit.span for hit in hits)
-    return " ".join(word for word in message.folded.split() if word not in message.codes)
+    return " ".join(word for word in message.folded.split() if word not in message.codes | NEVER_WORDS)
 
 
 def _one_a_province(towns: Iterable[Town]) -> tuple[Place, ...]:

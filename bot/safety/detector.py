@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import regex
+
 from bot.knowledge.model import DANGER_KINDS, Knowledge
-from bot.safety.model import DangerModel
+from bot.safety.model import DangerModel, DangerScore
 from bot.safety.phrases import DangerPhrases
 from bot.safety.sos import is_sos
 from bot.understanding.encoder import Vectors
@@ -15,6 +17,8 @@ from bot.understanding.encoder import Vectors
 SOS = "sos"
 # A crisis entry that is likely among the answers raises the soft tier, though the danger model saw none.
 LIKELY_ENTRY = 0.2
+_WORDS_OF_CERTAINTY = 3
+_SPACED = regex.compile(r"[^\p{Han}\p{Thai}\p{Hangul}\P{L}]")  # a letter of a script that parts its words
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,12 @@ class Danger:
 
     tier: Literal["hard", "soft"]
     kind: str
+
+
+def _says_little(text: str, score: DangerScore) -> bool:
+    """Too little for the model alone to be certain: two words without a stem of danger. Those that are danger stand
+    among the phrases; the rest ("better not", "at night") lie anywhere among the vectors."""
+    return not score.stems and len(text.split()) < _WORDS_OF_CERTAINTY and bool(_SPACED.search(text))
 
 
 class DangerDetector:
@@ -39,10 +49,9 @@ class DangerDetector:
             return Danger("hard", phrase.kind)
         if self._model is not None and vector is not None:
             score = self._model.score(text, vector)
-            if score.probability >= self._model.hard:
-                return Danger("hard", score.kind)
             if score.probability >= self._model.soft:
-                return Danger("soft", score.kind)
+                hard = score.probability >= self._model.hard and not _says_little(text, score)
+                return Danger("hard" if hard else "soft", score.kind)
         if phrase:
             return Danger("soft", phrase.kind)
         for entry, probability in entries[:3]:

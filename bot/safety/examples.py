@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.knowledge.model import DANGER_KINDS, Knowledge
 from bot.understanding.classifier import Example
@@ -19,14 +19,16 @@ NEAR_MISS, SENSITIVE, ORDINARY = "near-miss", "sensitive", "ordinary"
 SENSITIVE_ISSUES = frozenset({"gender-based-violence"})
 SENSITIVE_ENTRIES = frozenset({"sex-work-violence", "sexual-harassment-at-work"})
 BORDERING_ENTRIES = frozenset({"passport-taken", "employer-housing", "leave-abusive-employer", "recruitment-fees"})
+# Of the commands: a cry for help, and words that stand around the name of a language.
+NOT_TALK = frozenset({"sos", "around-language"})
 # A form has about 400 phrases of danger. Four times as many ordinary ones made the model four times as slow to fit and
 # to ask, and no better (docs/safety.md).
 MOST_ORDINARY, MOST_SENSITIVE, MOST_PLACES = 400, 150, 40
 
 
 def danger_examples(knowledge: Knowledge) -> list[Example]:
-    """Of each language and script at most `MOST_ORDINARY` ordinary ones, `MOST_SENSITIVE` sensitive ones and
-    `MOST_PLACES` that only say where somebody is."""
+    """Of each language and script at most `MOST_ORDINARY` ordinary ones, `MOST_SENSITIVE` sensitive ones,
+    `MOST_PLACES` that only say where somebody is, and all that people say to a bot in a word or two."""
     out: list[Example] = []
     for language, words in knowledge.danger.items():
         for kind, of_kind in words.kinds.items():
@@ -40,12 +42,11 @@ def danger_examples(knowledge: Knowledge) -> list[Example]:
         group = {SENSITIVE: sensitive, ORDINARY: ordinary}.get(label, out)
         for language, answer in entry.words.items():
             group += [Example(p.text, label, f"{language}-{p.script}", entry.id) for p in answer.ask]
-    for themes in (knowledge.out_of_scope, knowledge.smalltalk):
-        for language, groups in themes.items():
-            for theme, phrases in groups.items():
-                ordinary += [Example(p.text, ORDINARY, f"{language}-{p.script}", theme) for p in phrases]
+    for language, groups in knowledge.out_of_scope.items():
+        for theme, phrases in groups.items():
+            ordinary += [Example(p.text, ORDINARY, f"{language}-{p.script}", theme) for p in phrases]
     places = _some(_whereabouts(knowledge), MOST_PLACES)
-    return [*out, *_some(sensitive, MOST_SENSITIVE), *_some(ordinary, MOST_ORDINARY), *places]
+    return [*out, *_some(sensitive, MOST_SENSITIVE), *_some(ordinary, MOST_ORDINARY), *places, *_talk(knowledge)]
 
 
 def sort_of(entry: str, issue: str) -> str:
@@ -55,6 +56,16 @@ def sort_of(entry: str, issue: str) -> str:
     if issue in SENSITIVE_ISSUES or entry in SENSITIVE_ENTRIES | BORDERING_ENTRIES:
         return SENSITIVE
     return ORDINARY
+
+
+def _talk(knowledge: Knowledge) -> Iterator[Example]:
+    """Small talk and commands. A vector of "no, thanks" or "at night" lies anywhere: what is this short is learnt by
+    heart rather than left to its neighbours."""
+    for words in (knowledge.smalltalk, knowledge.commands):
+        for language, kinds in words.items():
+            for kind, phrases in kinds.items():
+                if kind not in NOT_TALK:
+                    yield from (Example(p.text, ORDINARY, f"{language}-{p.script}", kind) for p in phrases)
 
 
 def _whereabouts(knowledge: Knowledge) -> list[Example]:

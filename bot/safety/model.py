@@ -44,8 +44,11 @@ class Stems:
 
 @dataclass(frozen=True)
 class DangerScore:
+    """`stems`: how many words begin as words of danger do."""
+
     probability: float
     kind: str
+    stems: int
 
 
 class DangerModel:
@@ -78,7 +81,7 @@ class DangerModel:
     def score(self, text: str, vector: Vectors) -> DangerScore:
         opinions, kinds = self._opinions.of(self._space.see([text], vector[None, :]))
         scaled = (np.concatenate([opinions[0], self._signs(text)]) - self._mean) / self._scale
-        return DangerScore(float(self._stack.predict_proba(scaled[None, :])[0, 1]), kinds[0])
+        return DangerScore(float(self._stack.predict_proba(scaled[None, :])[0, 1]), kinds[0], self._stems.count(text))
 
     def _signs(self, text: str) -> Floats:
         return np.array(

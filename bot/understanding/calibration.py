@@ -16,11 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.understanding.classifier import Classifier, Example, Floats, PhraseIndex, Scores
+from bot.understanding.classifier import Classifier, Example, Floats, PhraseIndex, Rows, Scores
+from bot.understanding.text import fold
 
 MAX_WRONG = 0.02  # of all messages: wrong entries answered as if sure
 MAX_TURNED_AWAY = 0.06  # of real questions: called unknown
 FOLDS = 4
+JUDGED_FOLDS = 2  # half of all phrases are as good to judge by as all, and a first start waits half as long
 
 Progress = Callable[[int, int], None]
 
@@ -58,53 +60,67 @@ class Calibration:
 
 
 def describe(scores: Scores, outside_label: str) -> Floats:
-    """What the judgement is made on: the best score, its lead, and how it stands against out-of-scope. Shape (9,)."""
+    """What the judgement is made on: the best score, its lead, how it stands against out-of-scope, and who agrees.
+    Shape (13,)."""
     outside = scores.labels.index(outside_label)
     inside = np.delete(scores.fused, outside)
+    first = int(np.argmax(inside))
     best, second = np.sort(inside)[-1], np.sort(inside)[-2]
-    ngrams = np.delete(scores.ngrams, outside)
+    letters, alike = np.delete(scores.letters, outside), np.delete(scores.consonants, outside)
+    written = [
+        best,
+        best - second,
+        best - scores.fused[outside],
+        _log(letters.sum()) - _log(scores.letters[outside]),
+        _log(letters[first]),
+        alike.max(),
+        alike.max() - scores.consonants[outside],
+        float(np.argmax(letters) == first) + float(np.argmax(alike) == first),
+    ]
     if scores.nearest is None or scores.probability is None:
-        lead = ngrams.max() - scores.ngrams[outside]
-        return np.array([best, best - second, lead, ngrams.max(), lead, 0.0, 0.0, 0.0, 0.0])
+        return np.array([*written, *[0.0] * 5])
     nearest = np.delete(scores.nearest, outside)
     probability = np.delete(scores.probability, outside)
-    agree = float(np.argmax(nearest) == np.argmax(inside)) + float(np.argmax(probability) == np.argmax(inside))
     return np.array(
         [
-            best,
-            best - second,
-            best - scores.fused[outside],
+            *written,
             nearest.max(),
             nearest.max() - scores.nearest[outside],
-            np.log(probability.sum() + 1e-6) - np.log(scores.probability[outside] + 1e-6),
-            np.log(probability.max() + 1e-6),
-            agree,
-            float(np.argmax(ngrams) == np.argmax(inside)) * ngrams.max(),
+            _log(probability.sum()) - _log(scores.probability[outside]),
+            _log(probability.max()),
+            float(np.argmax(nearest) == first) + float(np.argmax(probability) == first),
         ]
     )
 
 
+def _log(share: float) -> float:
+    return float(np.log(share + 1e-6))
+
+
 def fold_of(example: Example, outside_label: str) -> int:
-    """A fold that stays the same from run to run; an out-of-scope theme is in one fold in all languages."""
-    key = example.theme if example.label == outside_label and example.theme else example.text
+    """A fold that stays the same from run to run; an out-of-scope theme is in one fold in all languages, and so is a
+    text in its spellings (Vietnamese with and without its marks)."""
+    key = example.theme if example.label == outside_label and example.theme else fold(example.text)
     return hashlib.sha256(key.encode()).digest()[0] % FOLDS
 
 
-def held_apart_scores(index: PhraseIndex, outside_label: str, progress: Progress | None = None) -> list[Scores]:
-    """The scores of every example of `index` from a classifier that was fitted without its fold, in their order."""
-    folds = np.array([fold_of(example, outside_label) for example in index.examples])
-    out: list[Scores | None] = [None] * len(folds)
-    for fold in range(FOLDS):
-        inner, outer = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        for row, scores in zip(outer, Classifier(index, inner).scores_of_rows(outer), strict=True):
-            out[row] = scores
+def held_apart_scores(
+    index: PhraseIndex, outside_label: str, progress: Progress | None = None, folds: int = JUDGED_FOLDS
+) -> tuple[Rows, list[Scores]]:
+    """Rows of `index`, and their scores from a classifier that was fitted without their fold."""
+    fold = np.array([fold_of(example, outside_label) for example in index.examples])
+    rows, scores = list[Rows](), list[Scores]()
+    for held in range(folds):
+        outer = np.flatnonzero(fold == held)
+        rows.append(outer)
+        scores += Classifier(index, np.flatnonzero(fold != held)).scores_of_rows(outer)
         if progress:
-            progress(fold + 1, FOLDS)
-    return [scores for scores in out if scores is not None]
+            progress(held + 1, folds)
+    return np.concatenate(rows), scores
 
 
 def calibrate(scored: Sequence[Scores], examples: Sequence[Example], outside_label: str) -> Calibration:
-    """`scored`: `held_apart_scores` of `examples`, two entries at least, and out-of-scope among them."""
+    """`scored`: held-apart scores of `examples`, two entries at least, and out-of-scope among them."""
     features = np.stack([describe(scores, outside_label) for scores in scored])
     inside = np.array([example.label != outside_label for example in examples])
     best = [

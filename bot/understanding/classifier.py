@@ -1,11 +1,13 @@
-"""Text to label by three opinions that fail differently, fused.
+"""Text to label by four opinions that fail differently, fused.
 
 - the nearest three examples in the encoder's space without the language (a few good phrases are enough),
 - logistic regression on the same vectors (many phrases together draw the border),
-- the nearest example by character n-grams of 2 to 5 (romanised text and names, which the encoder spells badly).
+- a linear model on character n-grams of the words and of their consonants (romanised text and names, which the encoder
+  spells badly),
+- the nearest example by its consonants (`bot.understanding.consonants`).
 
-Measured on held-apart messages: 77, 76 and 45 % alone, 82 % fused, 86 % with Vietnamese also without its marks
-(docs/understanding.md). Without an encoder the n-grams answer alone, and the scores say so by being lower.
+What each is worth, alone and fused: docs/understanding.md. Without an encoder the last two answer alone, and the scores
+say so by being lower.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 
+from bot.understanding.consonants import consonants
 from bot.understanding.encoder import Vectors
 from bot.understanding.subspace import LanguageSubspace
 from bot.understanding.text import clean, fold
@@ -28,11 +32,15 @@ from bot.understanding.text import clean, fold
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
-WEIGHT_REGRESSION, WEIGHT_NGRAMS = 0.5, 0.4
+WEIGHT_REGRESSION, WEIGHT_LETTERS, WEIGHT_CONSONANTS = 0.5, 0.4, 0.4
 REGRESSION_C = 3.0
 # After 40 rounds the held-apart accuracy is that of a full fit (58.1 against 58.3 %), in a tenth of the time; a start
 # on a new machine makes eleven such fits.
 REGRESSION_ROUNDS = 50
+LETTERS_ALPHA, LETTERS_ROUNDS = 1e-5, 12
+LETTERS_SHARPNESS = 2.0  # of the margins, on their way to probabilities
+RAREST_NGRAM = 4  # of many examples; what stands in fewer teaches nothing
+_MANY = 1000
 # The mean of the three nearest is less at the mercy of one odd phrase than the nearest alone: 73 against 68 %.
 NEIGHBOURS = 3
 # Examples compared with all others at once: at 50,000 others about 200 MB.
@@ -56,33 +64,64 @@ class Scores:
     labels: tuple[str, ...]
     nearest: Floats | None
     probability: Floats | None
-    ngrams: Floats
+    letters: Floats
+    consonants: Floats
 
     @property
     def fused(self) -> Floats:
+        written: Floats = WEIGHT_LETTERS * self.letters + WEIGHT_CONSONANTS * self.consonants
         if self.nearest is None or self.probability is None:
-            return self.ngrams
-        fused: Floats = self.nearest + WEIGHT_REGRESSION * self.probability + WEIGHT_NGRAMS * self.ngrams
+            return written
+        fused: Floats = self.nearest + WEIGHT_REGRESSION * self.probability + written
         return fused
 
 
+@dataclass(frozen=True)
+class Written:
+    """Texts by what they are written with, a row each: `letters` are n-grams of words and of consonants."""
+
+    letters: sparse.csr_matrix
+    consonants: sparse.csr_matrix
+
+    def __getitem__(self, rows: Rows) -> Written:
+        return Written(self.letters[rows], self.consonants[rows])
+
+
 class PhraseIndex:
-    """What all opinions look at, made once for a set of examples: their n-grams, and their vectors without the
+    """What all opinions look at, made once for a set of examples: how they are written, and their vectors without the
     language.
 
-    Neither knows a label, so classifiers that hold examples apart share one; only the regression is fitted for each.
+    Neither knows a label, so classifiers that hold examples apart share one; only the linear models are fitted for
+    each.
     """
 
     def __init__(self, examples: Sequence[Example], vectors: Vectors | None) -> None:
         """`vectors`: one row per example, or None when there is no encoder."""
         self.examples = tuple(examples)
-        self.ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32)
-        self.texts = sparse.csr_matrix(self.ngrams.fit_transform([fold(example.text) for example in examples]))
+        rarest = RAREST_NGRAM if len(self.examples) > _MANY else 1
+        self._words = _ngrams(2, rarest)
+        self._consonants = _ngrams(1, rarest)
+        texts = [example.text for example in examples]
+        self._words.fit(map(fold, texts))
+        self._consonants.fit(map(consonants, texts))
+        self.written = self.write(texts)
         self.subspace: LanguageSubspace | None = None
         self.vectors: Vectors | None = None
         if vectors is not None:
             self.subspace = LanguageSubspace.fit(vectors, [example.form for example in examples])
             self.vectors = self.subspace.remove(vectors)
+
+    def write(self, texts: Sequence[str]) -> Written:
+        cleaned = [clean(text) for text in texts]
+        spoken = sparse.csr_matrix(self._consonants.transform(map(consonants, cleaned)))
+        words = self._words.transform(map(fold, cleaned))
+        return Written(sparse.hstack([words, spoken], format="csr", dtype=np.float32), spoken)
+
+
+def _ngrams(shortest: int, rarest: int) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(shortest, 4), min_df=rarest, sublinear_tf=True, dtype=np.float32,
+    )  # fmt: skip
 
 
 class Classifier:
@@ -98,8 +137,10 @@ class Classifier:
         targets = np.array([position[example.label] for example in examples])
         self._groups = [np.flatnonzero(targets == i) for i in range(len(self.labels))]
         every = len(rows) == len(index.examples)
-        texts = index.texts if every else index.texts[rows]
-        self._texts = sparse.csr_matrix(texts.T)  # columns are examples; converted once, not at each message
+        written = index.written if every else index.written[rows]
+        self._letters = LetterModel(written.letters, targets)
+        # Columns are examples; converted once, not at each message.
+        self._consonants = sparse.csr_matrix(written.consonants.T)
         self._vectors: Vectors | None = None
         if index.vectors is not None:
             self._vectors = index.vectors if every else index.vectors[rows]
@@ -120,26 +161,51 @@ class Classifier:
     def scores_of(self, texts: Sequence[str], vectors: Vectors | None) -> list[Scores]:
         """`vectors` as the encoder gives them; None where there is none."""
         subspace = self._index.subspace
-        ngrams = self._index.ngrams.transform([fold(clean(text)) for text in texts])
-        return self._compare(ngrams, None if vectors is None or subspace is None else subspace.remove(vectors))
+        plain = None if vectors is None or subspace is None else subspace.remove(vectors)
+        return self._compare(self._index.write(texts), plain)
 
     def scores_of_rows(self, rows: Rows) -> list[Scores]:
         """The scores of examples of the index itself, as a rule of those that were held apart."""
         index, out = self._index, list[Scores]()
         for start in range(0, len(rows), _BLOCK):
             block = rows[start : start + _BLOCK]
-            out += self._compare(index.texts[block], None if index.vectors is None else index.vectors[block])
+            out += self._compare(index.written[block], None if index.vectors is None else index.vectors[block])
         return out
 
-    def _compare(self, texts: sparse.csr_matrix, plain: Vectors | None) -> list[Scores]:
-        similar = (texts @ self._texts).toarray()
-        ngrams = np.stack([similar[:, group].max(axis=1) for group in self._groups], axis=1).astype(float)
+    def _compare(self, written: Written, plain: Vectors | None) -> list[Scores]:
+        letters = self._letters.probability(written.letters)
+        alike = (written.consonants @ self._consonants).toarray()
+        spoken = np.stack([alike[:, group].max(axis=1) for group in self._groups], axis=1).astype(float)
         if plain is None or self._vectors is None:
-            return [Scores(self.labels, None, None, row) for row in ngrams]
+            return [Scores(self.labels, None, None, *row) for row in zip(letters, spoken, strict=True)]
         similarity = plain @ self._vectors.T
         nearest = np.stack([mean_of_best(similarity[:, group]) for group in self._groups], axis=1)
         probability = self._regression.predict_proba(plain)
-        return [Scores(self.labels, *row) for row in zip(nearest, probability, ngrams, strict=True)]
+        return [Scores(self.labels, *row) for row in zip(nearest, probability, letters, spoken, strict=True)]
+
+
+class LetterModel:
+    """One border for each label among n-grams, fitted by stochastic gradient descent; only its weights are kept."""
+
+    def __init__(self, letters: sparse.csr_matrix, targets: Rows) -> None:
+        """`targets`: the number of the label of each row; all numbers from 0 on are there."""
+        model = SGDClassifier(
+            loss="modified_huber", alpha=LETTERS_ALPHA, max_iter=LETTERS_ROUNDS, tol=None, class_weight="balanced",
+            random_state=0, n_jobs=-1,
+        )  # fmt: skip
+        model.fit(letters, targets)
+        weights, bias = model.coef_, model.intercept_
+        if len(weights) == 1:  # of two labels one border is drawn
+            weights, bias = np.concatenate([-weights, weights]), np.concatenate([-bias, bias])
+        self._weights: Vectors = np.ascontiguousarray(weights.T, dtype=np.float32)
+        self._bias: Floats = bias
+
+    def probability(self, letters: sparse.csr_matrix) -> Floats:
+        """Shape (rows, labels); each row sums to 1. Of a text that has nothing known in it, all are as likely."""
+        margins: Floats = letters @ self._weights + self._bias
+        margins[np.diff(letters.indptr) == 0] = 0
+        shares: Floats = softmax(LETTERS_SHARPNESS * margins, axis=1)
+        return shares
 
 
 def mean_of_best(similarity: Vectors) -> Floats:

@@ -23,7 +23,7 @@ class Scores:
     soft: float = 0.4
 
     def score(self, text: str, vector: Vectors) -> DangerScore:
-        return DangerScore(self.probability, "trafficking")
+        return DangerScore(self.probability, "trafficking", stems=int("knife" in text))
 
 
 def detector(probability: float | None) -> DangerDetector:
@@ -68,6 +68,16 @@ def test_phrases_and_sos_need_no_model_and_no_encoder(
 )
 def test_the_score_decides_the_tier(probability: float, danger: Danger | None) -> None:
     assert detector(probability).detect("someone took my phone", VECTOR) == danger
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [("better not", "soft"), ("ahora", "soft"), ("a knife", "hard"), ("he took it", "hard"), ("不让出门", "hard")],
+)
+def test_the_model_alone_is_not_certain_of_two_words(text: str, tier: str) -> None:
+    found = detector(0.9).detect(text, VECTOR)
+    assert found
+    assert found.tier == tier
 
 
 def test_without_a_vector_the_model_is_not_asked() -> None:

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import replace
 
 from bot.knowledge.model import DANGER_KINDS
+from bot.knowledge.read_words import COMMANDS, SMALLTALK
 from bot.safety.examples import (
     MOST_ORDINARY,
-    MOST_PLACES,
     MOST_SENSITIVE,
     NEAR_MISS,
     ORDINARY,
@@ -49,10 +49,20 @@ def test_where_somebody_is_is_ordinary_in_every_language_that_says_it() -> None:
     assert not [example.text for example in said if "*" in example.text or "^" in example.text]
 
 
+def test_all_small_talk_and_commands_are_ordinary_but_a_cry_for_help() -> None:
+    ordinary = {example.text for example in danger_examples(shipped()) if example.label == ORDINARY}
+    knowledge = shipped()
+    for language in ("en", "tl", "hi"):
+        assert {p.text for kind in ("yes", "no", "thanks") for p in knowledge.smalltalk[language][kind]} <= ordinary
+        assert {p.text for p in knowledge.commands[language]["more"]} <= ordinary
+    assert not ordinary & {p.text for words in knowledge.commands.values() for p in words.get("sos", ())}
+
+
 def test_no_form_has_more_ordinary_examples_than_its_share() -> None:
-    by_form = Counter((example.form, example.label) for example in danger_examples(shipped()))
+    talk = {*SMALLTALK, *COMMANDS, "whereabouts"}
+    by_form = Counter((e.form, e.label) for e in danger_examples(shipped()) if e.theme not in talk)
     most = max(count for (_, label), count in by_form.items() if label == ORDINARY)
-    assert most == MOST_ORDINARY + MOST_PLACES
+    assert most == MOST_ORDINARY
     assert max(count for (_, label), count in by_form.items() if label == SENSITIVE) == MOST_SENSITIVE
 
 

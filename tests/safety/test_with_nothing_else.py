@@ -80,7 +80,7 @@ def test_every_engine_broken_and_the_database_away(text: str, service: Service) 
 def test_a_model_that_fails_at_every_message(text: str, service: Service) -> None:
     whole = service._state
     assert whole.reader.model is not None
-    broken = replace(whole.reader.model, language=None, ngrams_only=None)
+    broken = replace(whole.reader.model, language=None, letters_only=None)
     service._state = replace(whole, reader=replace(whole.reader, model=broken))
     try:
         assert cried(service, text)

@@ -32,7 +32,8 @@ def calibrated(request: pytest.FixtureRequest, taught: World) -> tuple[Classifie
     has_vectors = request.param == "with an encoder"
     vectors = taught.vectors if has_vectors else None
     index = PhraseIndex(taught.examples, vectors)
-    calibration = calibrate(held_apart_scores(index, OUTSIDE), taught.examples, OUTSIDE)
+    rows, scored = held_apart_scores(index, OUTSIDE, folds=FOLDS)
+    calibration = calibrate(scored, [taught.examples[row] for row in rows], OUTSIDE)
     return Classifier(index), calibration, has_vectors
 
 
@@ -81,15 +82,16 @@ def test_messages_of_the_world_are_answered_and_those_from_outside_refused(
 def test_every_example_is_scored_by_a_model_that_never_saw_it(taught: World) -> None:
     """Were it in the model, its nearest phrase would be itself."""
     told = list[tuple[int, int]]()
-    scored = held_apart_scores(
-        PhraseIndex(taught.examples, taught.vectors), OUTSIDE, lambda done, of: told.append((done, of))
-    )
-    assert len(scored) == len(taught.examples)
+    index = PhraseIndex(taught.examples, taught.vectors)
+    rows, scored = held_apart_scores(index, OUTSIDE, lambda done, of: told.append((done, of)), FOLDS)
+    assert sorted(rows) == list(range(len(scored))) == list(range(len(taught.examples)))
     assert told == [(fold + 1, FOLDS) for fold in range(FOLDS)]
+    half, _ = held_apart_scores(index, OUTSIDE, folds=2)
+    assert {fold_of(taught.examples[row], OUTSIDE) for row in half} == {0, 1}
     for scores in scored:
         assert scores.nearest is not None
         assert scores.nearest.max() < 0.98
-        assert scores.ngrams.max() < 0.98
+        assert scores.consonants.max() < 0.98
 
 
 def test_a_theme_is_held_apart_in_all_languages() -> None:
@@ -97,6 +99,11 @@ def test_a_theme_is_held_apart_in_all_languages() -> None:
     assert len({fold_of(example, OUTSIDE) for example in themes}) == 1
     entries = [replace(example, label="wages") for example in themes]
     assert len({fold_of(example, OUTSIDE) for example in entries}) == FOLDS
+    marks = [
+        Example(text, "wages", "vi-Latn")
+        for text in ("chủ không trả lương", "chu khong tra luong", "CHU khong tra luong")
+    ]
+    assert len({fold_of(example, OUTSIDE) for example in marks}) == 1
     without = [replace(example, theme="") for example in themes]
     assert len({fold_of(example, OUTSIDE) for example in without}) == FOLDS
 
@@ -154,5 +161,5 @@ def test_the_features_of_a_score_have_one_length_with_and_without_an_encoder(tau
     classifier = Classifier(PhraseIndex(taught.examples, taught.vectors))
     with_vector = describe(classifier.scores(taught.examples[0].text, taught.vectors[0]), OUTSIDE)
     without = describe(classifier.scores(taught.examples[0].text, None), OUTSIDE)
-    assert with_vector.shape == without.shape == (9,)
+    assert with_vector.shape == without.shape == (13,)
     assert np.isfinite(with_vector).all()

@@ -3,7 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.understanding.classifier import WEIGHT_NGRAMS, WEIGHT_REGRESSION, Classifier, Example, PhraseIndex, Scores
+from bot.understanding.classifier import (
+    WEIGHT_CONSONANTS,
+    WEIGHT_LETTERS,
+    WEIGHT_REGRESSION,
+    Classifier,
+    Example,
+    PhraseIndex,
+    Scores,
+)
 from tests.understanding.made_up import ENTRIES, OUTSIDE, World, world
 
 
@@ -49,11 +57,14 @@ def test_labels_are_sorted_and_scores_are_in_their_order(classifier: Classifier,
     assert scores.labels == tuple(sorted((*ENTRIES, OUTSIDE)))
     assert scores.nearest is not None
     assert scores.probability is not None
-    assert scores.nearest.shape == scores.probability.shape == scores.ngrams.shape == (len(scores.labels),)
+    opinions = (scores.nearest, scores.probability, scores.letters, scores.consonants)
+    assert {opinion.shape for opinion in opinions} == {(len(scores.labels),)}
     own = scores.labels.index(taught.examples[0].label)
     assert scores.nearest.argmax() == own
-    assert scores.ngrams[own] == pytest.approx(1, abs=1e-4)
+    assert scores.consonants[own] == pytest.approx(1, abs=1e-4)
+    assert scores.letters.argmax() == own
     assert scores.probability.sum() == pytest.approx(1)
+    assert scores.letters.sum() == pytest.approx(1)
 
 
 def test_all_opinions_are_bounded(classifier: Classifier, taught: World) -> None:
@@ -62,7 +73,8 @@ def test_all_opinions_are_bounded(classifier: Classifier, taught: World) -> None
         assert scores.probability is not None
         assert (np.abs(scores.nearest) <= 1 + 1e-5).all()
         assert ((scores.probability >= 0) & (scores.probability <= 1)).all()
-        assert ((scores.ngrams >= 0) & (scores.ngrams <= 1 + 1e-5)).all()
+        for written in (scores.letters, scores.consonants):
+            assert ((written >= 0) & (written <= 1 + 1e-5)).all()
 
 
 def test_one_at_a_time_or_together_is_the_same(classifier: Classifier, taught: World) -> None:
@@ -72,14 +84,16 @@ def test_one_at_a_time_or_together_is_the_same(classifier: Classifier, taught: W
         assert np.allclose(classifier.scores(text, vector).fused, scores.fused, atol=1e-5)
 
 
-def test_the_fused_score_weighs_three_opinions() -> None:
-    nearest, probability, ngrams = np.array([0.5, 0.1]), np.array([0.2, 0.8]), np.array([0.0, 1.0])
-    fused = Scores(("a", "b"), nearest, probability, ngrams).fused
-    assert np.allclose(fused, nearest + WEIGHT_REGRESSION * probability + WEIGHT_NGRAMS * ngrams)
-    assert np.allclose(Scores(("a", "b"), None, None, ngrams).fused, ngrams)
+def test_the_fused_score_weighs_four_opinions() -> None:
+    nearest, probability = np.array([0.5, 0.1]), np.array([0.2, 0.8])
+    letters, consonants = np.array([0.3, 0.7]), np.array([0.0, 1.0])
+    written = WEIGHT_LETTERS * letters + WEIGHT_CONSONANTS * consonants
+    fused = Scores(("a", "b"), nearest, probability, letters, consonants).fused
+    assert np.allclose(fused, nearest + WEIGHT_REGRESSION * probability + written)
+    assert np.allclose(Scores(("a", "b"), None, None, letters, consonants).fused, written)
 
 
-def test_without_an_encoder_now_or_at_the_time_of_learning_the_ngrams_answer(taught: World) -> None:
+def test_without_an_encoder_now_or_at_the_time_of_learning_what_is_written_answers(taught: World) -> None:
     example = taught.examples[3]
     for classifier, vector in (
         (Classifier(PhraseIndex(taught.examples, taught.vectors)), None),
@@ -93,25 +107,34 @@ def test_without_an_encoder_now_or_at_the_time_of_learning_the_ngrams_answer(tau
     assert not Classifier(PhraseIndex(taught.examples, None)).has_vectors
 
 
-@pytest.mark.parametrize("text", ["", "   ", "?!", "\ud800", "\ufdfa" * 8, "zzz qqq", "ਮਦਦ"])
+@pytest.mark.parametrize("text", ["", "   ", "?!", "\ud800", "👍"])
+def test_a_text_without_words_is_like_nothing(classifier: Classifier, text: str) -> None:
+    scores = classifier.scores(text, None)
+    assert scores.consonants.max() == 0
+    assert np.allclose(scores.letters, 1 / len(scores.labels))
+
+
+@pytest.mark.parametrize("text", ["\ufdfa" * 8, "zzz qqq", "ਮਦਦ", "工资"])
 def test_a_text_that_is_like_nothing_has_no_nearness(classifier: Classifier, text: str) -> None:
     scores = classifier.scores(text, None)
     assert np.isfinite(scores.fused).all()
-    assert scores.fused.max() < 0.3
+    assert scores.consonants.max() < 0.5
 
 
 def test_only_the_beginning_of_a_long_message_is_read(classifier: Classifier, taught: World) -> None:
     text = "zzz qqq " * 200
     assert np.array_equal(
-        classifier.scores(text + taught.examples[0].text, None).ngrams, classifier.scores(text, None).ngrams
+        classifier.scores(text + taught.examples[0].text, None).fused, classifier.scores(text, None).fused
     )
 
 
-def test_spelling_and_case_do_not_matter_to_the_ngrams() -> None:
+def test_neither_spelling_nor_script_matters_to_what_is_written() -> None:
     examples = [
         Example("No me pagó el patrón", "wages", "es-Latn"),
         Example("dónde hay un refugio", "shelter", "es-Latn"),
+        Example("صاحب الشغل اخد جوازي", "passport", "ar-Arab"),
     ]
     classifier = Classifier(PhraseIndex(examples, None))
     assert best(classifier.scores("NO ME PAGO el patrooon", None)) == "wages"
-    assert classifier.scores("no me pago el patron", None).fused.max() == pytest.approx(1, abs=1e-5)
+    assert classifier.scores("no me pago el patron", None).consonants.max() == pytest.approx(1, abs=1e-5)
+    assert best(classifier.scores("sa7eb el shoghl akhad jawazi", None)) == "passport"
