@@ -180,7 +180,9 @@ class Worker:
         done.context = turn.context
         if turn.request:
             done.news = News(request=turn.request)
-        if farewell and (away or counted.verdict == "silent"):  # who has left, or goes on and on, hears nothing more
+        # Who has left, or says goodbye again and again, hears nothing more; that all is deleted is confirmed once.
+        remembered = turn.forget and person.context != Context()
+        if farewell and (away or (counted.verdict == "silent" and not remembered)):
             return
         said = replies_of(turn, person.channel, self.answering, farewell)
         if turn.request or turn.withdraw:

@@ -26,7 +26,7 @@ from bot.knowledge.model import DANGER_KINDS
 from bot.safety.examples import NEAR_MISS, ORDINARY, SENSITIVE
 from bot.understanding.calibration import balance
 from bot.understanding.classifier import Example, Floats, Rows, mean_of_best
-from bot.understanding.consonants import consonants
+from bot.understanding.consonants import consonants_of_folded
 from bot.understanding.encoder import Vectors
 from bot.understanding.subspace import LanguageSubspace
 from bot.understanding.text import clean, fold
@@ -80,7 +80,7 @@ class Space:
         folded = [fold(clean(text)) for text in texts]
         self._letters.fit(folded)
         self._words.fit(folded)
-        self._consonants.fit(map(consonants, folded))
+        self._consonants.fit(map(consonants_of_folded, folded))
         self._subspace = LanguageSubspace.fit(vectors, forms)
         plain = self._subspace.remove(vectors)
         _, directions = np.linalg.eigh(plain.T @ plain)
@@ -91,7 +91,7 @@ class Space:
         plain = self._subspace.remove(vectors)
         short = plain @ self._directions
         short = short / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
-        spoken = self._consonants.transform(map(consonants, folded))
+        spoken = self._consonants.transform(map(consonants_of_folded, folded))
         written = sparse.hstack([self._letters.transform(folded), self._words.transform(folded), spoken])
         return Messages(written.tocsr(), plain, short)
 

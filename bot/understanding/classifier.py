@@ -24,7 +24,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
-from bot.understanding.consonants import consonants
+from bot.understanding.consonants import consonants_of_folded
 from bot.understanding.encoder import Vectors
 from bot.understanding.subspace import LanguageSubspace
 from bot.understanding.text import clean, fold
@@ -101,10 +101,10 @@ class PhraseIndex:
         rarest = RAREST_NGRAM if len(self.examples) > _MANY else 1
         self._words = _ngrams(2, rarest)
         self._consonants = _ngrams(1, rarest)
-        texts = [example.text for example in examples]
-        self._words.fit(map(fold, texts))
-        self._consonants.fit(map(consonants, texts))
-        self.written = self.write(texts)
+        folded = [fold(clean(example.text)) for example in examples]
+        self.written = _written(
+            self._words.fit_transform(folded), self._consonants.fit_transform(map(consonants_of_folded, folded))
+        )
         self.subspace: LanguageSubspace | None = None
         self.vectors: Vectors | None = None
         if vectors is not None:
@@ -112,10 +112,12 @@ class PhraseIndex:
             self.vectors = self.subspace.remove(vectors)
 
     def write(self, texts: Sequence[str]) -> Written:
-        cleaned = [clean(text) for text in texts]
-        spoken = sparse.csr_matrix(self._consonants.transform(map(consonants, cleaned)))
-        words = self._words.transform(map(fold, cleaned))
-        return Written(sparse.hstack([words, spoken], format="csr", dtype=np.float32), spoken)
+        folded = [fold(clean(text)) for text in texts]
+        return _written(self._words.transform(folded), self._consonants.transform(map(consonants_of_folded, folded)))
+
+
+def _written(words: sparse.csr_matrix, spoken: sparse.csr_matrix) -> Written:
+    return Written(sparse.hstack([words, spoken], format="csr", dtype=np.float32), sparse.csr_matrix(spoken))
 
 
 def _ngrams(shortest: int, rarest: int) -> TfidfVectorizer:

@@ -26,7 +26,11 @@ _NASAL = regex.compile(r"m(?=[bdfgjkst])")
 
 def consonants(text: str) -> str:
     """The words of `text` by their consonants, one space apart; a word of vowels keeps its first letter."""
-    return " ".join(filter(None, map(_of_word, fold(text).split())))
+    return consonants_of_folded(fold(text))
+
+
+def consonants_of_folded(folded: str) -> str:
+    return " ".join(filter(None, map(_of_word, folded.split())))
 
 
 def _of_word(word: str) -> str:

@@ -15,17 +15,24 @@ from tests.shipped import KNOWLEDGE
 KEPT = {"unpaid-wages", "passport-taken", "danger-now", "thoughts-of-suicide", "trafficking", "sexual-assault"}
 
 
+def small_knowledge(copy: Path) -> Path:
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        if Path(folder).parent.name == "answers":
+            return set(names) - KEPT
+        return set(names) - {"en.yml", "es.yml"} if Path(folder).name == "out-of-scope" else set()
+
+    shutil.copytree(KNOWLEDGE, copy, ignore=left_out)
+    return copy
+
+
+def small_service(folder: Path, cache: Path) -> Service:
+    settings = Settings(knowledge_dir=folder, cache_dir=cache, use_encoder=False)
+    return Service(KnowledgeStore(folder, min_interval_s=0.0), None, settings)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    copy = tmp_path / "knowledge"
-    shutil.copytree(KNOWLEDGE, copy)
-    for entry in copy.glob("answers/*/*"):
-        if entry.name not in KEPT:
-            shutil.rmtree(entry)
-    for phrases in copy.glob("out-of-scope/*.yml"):
-        if phrases.stem not in ("en", "es"):
-            phrases.unlink()
-    return copy
+    return small_knowledge(tmp_path / "knowledge")
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +43,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def service(folder: Path, cache: Path) -> Service:
-    settings = Settings(knowledge_dir=folder, cache_dir=cache, use_encoder=False)
-    return Service(KnowledgeStore(folder, min_interval_s=0.0), None, settings)
+    return small_service(folder, cache)
+
+
+@pytest.fixture(scope="session")
+def still_service(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Service:
+    """The same for all tests that edit no file."""
+    return small_service(small_knowledge(tmp_path_factory.mktemp("still") / "knowledge"), cache)

@@ -128,28 +128,32 @@ def test_danger_is_heard_behind_twenty_thousand_characters(reader: Reader) -> No
         "\ud800 \udfff lone",
         "x" * 20_000,
     ],
+    ids=range(11),  # else the names of the tests are as long as what is typed
 )
-def test_nothing_that_can_be_typed_breaks_it(service: Service, text: str) -> None:
-    reading = service.read(text, Context())
-    turn = service.respond(text, reading, Context())
+def test_nothing_that_can_be_typed_breaks_it(still_service: Service, text: str) -> None:
+    reading = still_service.read(text, Context())
+    turn = still_service.respond(text, reading, Context())
     assert turn.parts
     assert all("{" not in part.text for part in turn.parts)
 
 
-def test_a_place_alone_is_a_place_and_keeps_the_language(service: Service) -> None:
-    reading = service.read("Ontario", Context(language="es"))
+def test_a_place_alone_is_a_place_and_keeps_the_language(still_service: Service) -> None:
+    reading = still_service.read("Ontario", Context(language="es"))
     assert (reading.intent, reading.region, reading.language) == ("set_region", "ON", "es")
 
 
-def test_hello_is_english_before_it_is_a_loan_word(service: Service) -> None:
-    assert (service.read("hello", Context()).intent, service.read("hello", Context()).language) == ("greeting", "en")
-    assert service.read("hola", Context()).language == "es"
+def test_hello_is_english_before_it_is_a_loan_word(still_service: Service) -> None:
+    assert (still_service.read("hello", Context()).intent, still_service.read("hello", Context()).language) == (
+        "greeting",
+        "en",
+    )
+    assert still_service.read("hola", Context()).language == "es"
 
 
-def test_the_language_that_a_person_chose_stays(service: Service) -> None:
+def test_the_language_that_a_person_chose_stays(still_service: Service) -> None:
     chosen = Context(language="fr", language_chosen=True)
-    assert service.read("my boss took my passport and did not pay me", chosen).language == "fr"
-    assert service.read("my boss took my passport and did not pay me", Context(language="fr")).language == "en"
+    assert still_service.read("my boss took my passport and did not pay me", chosen).language == "fr"
+    assert still_service.read("my boss took my passport and did not pay me", Context(language="fr")).language == "en"
 
 
 @pytest.mark.parametrize(
@@ -229,10 +233,10 @@ def test_an_offer_that_is_picked_asks_for_contact(reader: Reader) -> None:
 @pytest.mark.parametrize(
     "text", ["my boss did not pay me", "hello", "Ontario", "2", "szef mi nie zapłacił", "no pay no papers", "x" * 900]
 )
-def test_what_is_written_after_the_question_for_own_words_is_own_words(service: Service, text: str) -> None:
-    reading = service.read(text, Context(language="fr", menu=WORDS.menu, form={"minute": int(time.time() // 60)}))
+def test_what_is_written_after_the_question_for_own_words_is_own_words(still_service: Service, text: str) -> None:
+    reading = still_service.read(text, Context(language="fr", menu=WORDS.menu, form={"minute": int(time.time() // 60)}))
     assert (reading.intent, reading.language, reading.shortened) == ("own_words", "fr", False)
-    assert not service.stands_alone(text, WORDS)
+    assert not still_service.stands_alone(text, WORDS)
 
 
 def test_danger_is_still_seen_in_own_words_also_at_the_end_of_long_ones(reader: Reader) -> None:
@@ -268,6 +272,6 @@ def test_a_request_is_taken_back_in_every_language_and_as_it_is_told(reader: Rea
      ("khallihom yektebouli", "ar"), ("帮我联系他们", "zh-Hans"), ("begid be man zang bezanan", "fa"),
      ("alguém pode me ligar", "pt"), ("nhờ ai đó gọi cho tôi", "vi"), ("mete m an kontak ak yo", "ht")],
 )  # fmt: skip
-def test_somebody_wants_to_be_put_in_touch(service: Service, text: str, language: str) -> None:
-    reading = service.read(text, Context())
+def test_somebody_wants_to_be_put_in_touch(still_service: Service, text: str, language: str) -> None:
+    reading = still_service.read(text, Context())
     assert (reading.intent, reading.language) == ("contact", language)

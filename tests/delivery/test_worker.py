@@ -230,6 +230,14 @@ async def test_delete_and_stop_are_heard_over_a_limit_but_not_answered_for_ever(
     assert person.stopped
 
 
+async def test_delete_is_confirmed_also_to_whoever_hears_nothing_any_more(desk: Desk) -> None:
+    for n in range(6):
+        await desk.say_limited(f"my boss did not pay {n}", STRICT)
+    assert await desk.say_limited("hello", STRICT) == []
+    assert len(await desk.say_limited("delete", STRICT)) == 1
+    assert await desk.say_limited("delete", STRICT) == []
+
+
 async def test_a_limit_is_told_once_and_never_stops_help_lines(desk: Desk) -> None:
     said = [await desk.say_limited(f"hello {n}", STRICT) for n in range(5)]
     assert [len(one) for one in said] == [1, 1, 1, 0, 0]
