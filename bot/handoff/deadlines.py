@@ -1,7 +1,8 @@
 """Until when a partner has time to answer: working hours counted in its own time zone, without its holidays.
 
 Holidays are those of the package holidays: the statutory ones of the province, the federal ones for an organisation of
-all Canada. Where a partner's hours are not known, an office is taken to work from Monday to Friday, 9 to 17.
+all Canada. Where a partner's hours are not known, an office is taken to work from Monday to Friday, 9 to 17; so is the
+office behind a line that is always open, where whoever answers at night has no desk.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Calendar:
 
 
 def calendar_of(partner: Partner) -> Calendar:
-    return Calendar(zone_of(partner) or _NATIONAL_ZONE, partner.province)
+    opens = partner.opens
+    days = opens.days if opens and any(opens.days.values()) and not opens.always else _OFFICE
+    return Calendar(zone_of(partner) or _NATIONAL_ZONE, partner.province, days)
 
 
 def after_working_hours(calendar: Calendar, start: float, hours: float) -> float:

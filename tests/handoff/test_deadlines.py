@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.handoff.deadlines import Calendar, after_working_hours, calendar_of, show_day
+from bot.knowledge.model import Opening
 from tests.shipped import shipped
 
 TORONTO = ZoneInfo("America/Toronto")
@@ -47,6 +49,20 @@ def test_a_desk_works_in_its_own_time_zone() -> None:
     vancouver = calendar_of(shipped().partners["mwc-bc"])
     evening_in_toronto = at("2026-11-23T19:00")
     assert after_working_hours(vancouver, evening_in_toronto, 0.5) == at("2026-11-23T19:30")
+
+
+@pytest.mark.parametrize(
+    ("opens", "end"),
+    [
+        (Opening(days={5: ((10 * 60, 14 * 60),)}), "2026-11-28T11:00"),  # a desk of Saturdays
+        (Opening(days={0: ()}), "2026-11-23T11:00"),  # nothing that can be counted
+        (Opening(always=True), "2026-11-23T11:00"),
+        (None, "2026-11-23T11:00"),
+    ],
+)
+def test_a_partner_has_its_own_hours_where_they_are_known(opens: Opening | None, end: str) -> None:
+    partner = replace(shipped().partners["schlifer-clinic"], opens=opens)
+    assert after_working_hours(calendar_of(partner), at("2026-11-23T10:00"), 1) == at(end)
 
 
 def test_hours_of_a_lunch_break_do_not_count() -> None:
