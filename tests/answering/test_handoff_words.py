@@ -51,7 +51,7 @@ def test_the_whole_form_in_words() -> None:
 
 
 def test_a_time_in_own_words_is_shown_bounded_and_forgotten_with_another_choice() -> None:
-    ana = person("en", "1", "1", "when " + "my husband is at work " * 5)
+    ana = person("en", "1", "1", "when " + "my husband is at work " * 6)
     kept = ana.form["hours_words"]
     assert ana.form["hours"] == "own"
     assert len(kept) <= MAX_HOURS_WORDS + 3
