@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, cast
 
 Way = Literal["here", "call"]
-Hours = Literal["any", "morning", "afternoon", "evening", "weekend"]
+Hours = Literal["any", "morning", "afternoon", "evening", "weekend", "own"]
 Field = Literal["partner", "way", "hours", "add_words", "words", "topic", "consent"]
 
 WAYS: tuple[Way, ...] = ("here", "call")
-HOURS: tuple[Hours, ...] = ("any", "morning", "afternoon", "evening", "weekend")
+HOURS: tuple[Hours, ...] = ("any", "morning", "afternoon", "evening", "weekend")  # "own" is no line of the menu
 # In the order of asking. `words` is asked only of somebody who wants to add some, `topic` only when it is changed.
 FIELDS: tuple[Field, ...] = ("partner", "way", "hours", "add_words", "words", "topic", "consent")
 CHANGEABLE: tuple[Field, ...] = ("partner", "way", "hours", "words", "topic")
@@ -28,12 +28,16 @@ EXPIRES_MIN = 30
 CONTACT = "contact:"
 START = "contact:start"
 NOBODY = "contact:none"
+LEAVE = "contact:leave:none"  # the same under the questions that do not ask for yes or no
 SOMEONE_ELSE = "contact:others"
 NO_WORDS = "contact:words:none"
 NO_TOPIC = "contact:topic:none"
 SEND = "contact:send"
 CHANGE = "contact:change"
 CHANGE_NOTHING = "contact:change:none"
+# Said in words only, never a line of a menu: when it is safe in somebody's own words, and who reads what is shared.
+OWN_HOURS = "contact:hours:own"
+WHO_SEES = "contact:who-sees"
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {"way": WAYS, "hours": HOURS, "add_words": ("yes", "no")}
 
@@ -45,7 +49,8 @@ class Form:
     `minute`: when the person last wrote, in whole minutes since 1970. `topics`: the entries that may be shared as the
     topic, which is "" where none shall be; `words` are "" where none shall be passed on. `others`: the person has asked
     for all partners; `changing`: for what can be changed. `shown`: what the summary depends on beside the fields, as it
-    was when it was shown; empty once a field has changed, for only what has been read can be agreed to.
+    was when it was shown; empty once a field has changed, for only what has been read can be agreed to. `hours_words`:
+    when it is safe, as the person wrote it. `quiet`: the open question has just been spoken of, and is not asked again.
     """
 
     minute: int
@@ -53,6 +58,7 @@ class Form:
     partner: str | None = None
     way: Way | None = None
     hours: Hours | None = None
+    hours_words: str = ""
     add_words: Literal["yes", "no"] | None = None
     words: str | None = None
     topic: str | None = ""
@@ -60,6 +66,7 @@ class Form:
     others: bool = False
     changing: bool = False
     shown: tuple[str, ...] = ()
+    quiet: bool = False
 
     @property
     def asks(self) -> Field | None:
@@ -95,10 +102,15 @@ def with_words(form: Form, words: str) -> Form:
     return replace(form, words=words, shown=())
 
 
+def with_hours(form: Form, hours: Hours, words: str) -> Form:
+    """When it is safe, in the person's own words; `hours` is the line of the menu that is nearest to them."""
+    return replace(form, hours=hours, hours_words=words, changing=False, shown=())
+
+
 def chosen(form: Form, target: str) -> Form | None:
     """After a line was picked, of the open question or of an earlier one; None where it answers nothing. Whether a
     partner may be asked is not known here."""
-    if target == NOBODY:
+    if target in (NOBODY, LEAVE):
         return replace(form, consent="no")
     if target == SEND:  # an old button does not agree to what has not been read
         return replace(form, consent="yes") if form.asks == "consent" and form.shown else None
@@ -120,6 +132,8 @@ def _without(form: Form, name: str) -> Form:
         return replace(form, add_words=None, words=None)
     if name == "partner":
         return replace(form, partner=None, others=True)
+    if name == "hours":
+        return replace(form, hours=None, hours_words="")
     return replace(form, **{name: None})  # type: ignore[arg-type]
 
 
@@ -133,6 +147,8 @@ def _with(form: Form, name: str, value: str) -> Form | None:
         return replace(form, add_words="no", words="")
     if name == "add_words" and value in _CHOICES[name]:
         return replace(form, add_words=cast(Any, value), words="" if value == "no" else None)
+    if name == "hours" and value in HOURS:
+        return replace(form, hours=value, hours_words="")
     if value in _CHOICES.get(name, ()):
         return replace(form, **{name: value})  # type: ignore[arg-type]
     return None
@@ -140,7 +156,7 @@ def _with(form: Form, name: str, value: str) -> Form | None:
 
 def is_target(target: str) -> bool:
     """Whether `target` is a line of a form's menu at all: a button's payload comes from outside."""
-    if target in (START, NOBODY, SOMEONE_ELSE, NO_WORDS, NO_TOPIC, SEND, CHANGE, CHANGE_NOTHING):
+    if target in (START, NOBODY, LEAVE, SOMEONE_ELSE, NO_WORDS, NO_TOPIC, SEND, CHANGE, CHANGE_NOTHING):
         return True
     kind, _, rest = target.partition(":")
     name, _, value = rest.partition(":")

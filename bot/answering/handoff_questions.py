@@ -14,6 +14,7 @@ from bot.answering.handoff_form import (
     CHANGE_NOTHING,
     CHANGEABLE,
     HOURS,
+    LEAVE,
     NO_TOPIC,
     NO_WORDS,
     NOBODY,
@@ -66,11 +67,11 @@ class Questions:
         if form.asks == "partner":
             return self._who(form, context)
         if form.asks == "way":
-            return self._text(context, "contact.way", partner=name), tuple(f"contact:way:{way}" for way in WAYS)
+            return self._text(context, "contact.way", partner=name), (*(f"contact:way:{way}" for way in WAYS), LEAVE)
         if form.asks == "hours":
-            return self._text(context, "contact.hours"), tuple(f"contact:hours:{hours}" for hours in HOURS)
+            return self._text(context, "contact.hours"), (*(f"contact:hours:{hours}" for hours in HOURS), LEAVE)
         if form.asks == "add_words":
-            return self._text(context, "contact.add_words"), ("contact:add_words:yes", "contact:add_words:no")
+            return self._text(context, "contact.add_words"), ("contact:add_words:yes", "contact:add_words:no", LEAVE)
         if form.asks == "words":
             return self._text(context, "contact.words", partner=name), (NO_WORDS,)
         if form.asks == "topic":
@@ -107,7 +108,7 @@ class Questions:
             self.knowledge.regions[context.region].name(language) if context.region else "",
             self._text(context, f"contact.way.{form.way}"),
             self._text(context, "contact.number") if form.way == "call" else "",
-            self._text(context, f"contact.hours.{form.hours}"),
+            self._hours(form, context),
         )
         words = " ".join((form.words or "").split())
         if len(words) > _SHOWN_WORDS:
@@ -119,6 +120,26 @@ class Questions:
             self._text(context, "contact.send_question", withdraw=word_for(self.knowledge, "withdraw", language)),
         )
         return "\n".join(lines)
+
+    def _hours(self, form: Form, context: Context) -> str:
+        if form.hours_words:
+            return self._text(context, "contact.hours.own", words=form.hours_words)
+        return self._text(context, f"contact.hours.{form.hours}")
+
+    def who_sees(self, form: Form, context: Context) -> str:
+        """Who reads what is shared, for whoever asks before saying yes."""
+        key = "contact.who_sees" if form.partner else "contact.who_sees.any"
+        withdraw = word_for(self.knowledge, "withdraw", context.language or SOURCE_LANGUAGE)
+        return self._text(context, key, partner=self._name(form), withdraw=withdraw)
+
+    def again(self, context: Context) -> str:
+        """How to begin again: words that are understood as a whole message, by no more than their letters."""
+        language = context.language or SOURCE_LANGUAGE
+        for tag in self.knowledge.chain(language):
+            for phrase in self.knowledge.smalltalk.get(tag, {}).get("contact", ()):
+                if phrase.script == self.knowledge.languages[tag].script:
+                    return self._text(context, "contact.again", words=phrase.text)
+        return ""
 
     def _name(self, form: Form) -> str:
         partner = self.knowledge.partners.get(form.partner or "")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering import handoff_form
 from bot.answering.context import Context, has_zero
-from bot.answering.handoff_form import CONTACT, FIELDS, SEND, START, Form
+from bot.answering.handoff_form import CONTACT, FIELDS, HOURS, SEND, START, WHO_SEES, Form
 from bot.answering.handoff_questions import Questions, TakesCases, depends_on, title
 from bot.answering.reading import Reading
 from bot.answering.reply import Part, Request, Turn
@@ -23,10 +23,14 @@ Answer = Callable[[str, Reading, Context], Turn]
 
 # Characters of a person's own words, about six text messages. What is longer is cut, and that is said.
 MAX_WORDS = 1000
+# Of what they write when it is asked when it is safe.
+MAX_HOURS_WORDS = 120
 
 # Commands that leave the form and say so; STOP and DELETE, which leave everything, say that instead.
 _LEAVES = ("menu", "start", "withdraw")
 _LEAVES_ALL = ("stop", "delete")
+# Kind words that answer nothing: the question stays open, and is not sent again at a cost.
+_CIVIL = ("thanks", "goodbye")
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ class HandoffTalk:
         """The steps in their order, for whoever has no engine that takes them. `answer` is asked for what is no answer
         to the form."""
         first = self.fill(text, reading, context) or answer(text, reading, context)
-        then = self.ask(first.context)
-        then = then if then.parts else self.end(first.context)
+        asked = self.ask(first.context)
+        then = asked if asked.parts else self.end(asked.context)
         return replace(first, parts=(*first.parts, *then.parts), context=then.context, request=then.request)
 
     def form(self, context: Context) -> Form | None:
@@ -70,7 +74,8 @@ class HandoffTalk:
         a form nor opens one, and for any that shows hard danger."""
         if _urgent(reading):
             return None
-        form, asked = self.form(context), handoff_form.is_of_form(context.menu)
+        form, menu = self.form(context), context.menu
+        asked = handoff_form.is_of_form(menu)
         context = replace(context, menu=(), language=_language(reading, context))
         said = [self._part(context, "danger.soft")] if reading.danger is not None else []
         if reading.intent == "contact":
@@ -78,6 +83,15 @@ class HandoffTalk:
             form = self._with_offered(form or self._begun(context), reading, context)
         elif form is None:
             return None
+        elif reading.intent in _CIVIL and asked:
+            said.append(self._part(context, "contact.still_open"))
+            return Turn(tuple(said), self._kept(replace(form, quiet=True), replace(context, menu=menu)))
+        elif reading.picked == WHO_SEES:
+            questions = Questions(self.knowledge, self.takes_cases)
+            said.append(Part(questions.who_sees(form, context)))
+        elif reading.intent == "own_words" and reading.picked:
+            form, words = self._with_hours(form, reading.picked, text)
+            said += [self._part(context, "contact.hours_noted", words=words)] if words else []
         elif reading.intent == "own_words":
             form = handoff_form.with_words(form, printable(text)[:MAX_WORDS].strip())
             if len(text) > MAX_WORDS:
@@ -112,6 +126,17 @@ class HandoffTalk:
             return None
         return handoff_form.chosen(form, target)
 
+    @staticmethod
+    def _with_hours(form: Form, target: str, text: str) -> tuple[Form, str]:
+        """With the times as they were written, and what of them is kept; unchanged where they are not asked for."""
+        if form.asks != "hours":
+            return form, ""
+        words = " ".join(printable(text).split())
+        if len(words) > MAX_HOURS_WORDS:
+            words = words[:MAX_HOURS_WORDS].rsplit(" ", 1)[0] + "..."
+        hours = target.rpartition(":")[2]
+        return handoff_form.with_hours(form, hours if hours in HOURS else "own", words), words
+
     def _ids(self, form: Form, context: Context) -> list[str]:
         return [partner.id for partner in Questions(self.knowledge, self.takes_cases).partners(form, context)]
 
@@ -129,13 +154,16 @@ class HandoffTalk:
         told = replace(context, language=_language(reading, context))
         return _closed(context), (self._part(told, "contact.expired" if expired else "contact.left"),)
 
-    def after(self, turn: Turn, region_before: str | None) -> Turn:
+    def after(self, turn: Turn, before: Context) -> Turn:
         """The form goes on. Who was chosen in another province, and is none of those of the new one, is asked for
-        anew."""
+        anew. Another menu waits for one message: its numbers are not what somebody still has in mind who wrote
+        something else, and the form would be forgotten behind it."""
         form, context = self.form(turn.context), turn.context
         if form is None:
             return turn
-        if form.partner and context.region != region_before and form.partner not in self._ids(form, context):
+        if turn.parts and context.menu == before.menu and not any(part.options for part in turn.parts):
+            context = replace(context, menu=())
+        if form.partner and context.region != before.region and form.partner not in self._ids(form, context):
             form = replace(form, partner=None, shown=())
         return replace(turn, context=self._kept(form, context))
 
@@ -143,7 +171,7 @@ class HandoffTalk:
         """Own words that show danger still answer the form's question, after the help lines. The numbers go on
         answering the question of the help lines; the form asks again when that is done."""
         form = self.form(context)
-        if form is None or reading.intent != "own_words":
+        if form is None or reading.intent != "own_words" or form.asks != "words":
             return Turn((), context)
         kept = handoff_form.with_words(form, printable(text)[:MAX_WORDS].strip())
         return Turn((self._part(context, "contact.words_kept"),), self._kept(kept, context))
@@ -155,6 +183,8 @@ class HandoffTalk:
         form = self.form(context)
         if form is None or form.asks is None or (context.menu and not handoff_form.is_of_form(context.menu)):
             return Turn((), context)
+        if form.quiet:
+            return Turn((), self._kept(replace(form, quiet=False), context))
         text, lines = Questions(self.knowledge, self.takes_cases).open(form, context)
         if SEND in lines:
             form = replace(form, shown=depends_on(context))
@@ -168,11 +198,13 @@ class HandoffTalk:
         if form is None or form.asks is not None:
             return Turn((), context)
         if form.consent != "yes":
-            return Turn((self._part(context, "contact.left"),), _closed(context))
+            again = Questions(self.knowledge, self.takes_cases).again(context)
+            parts = (self._part(context, "contact.left"), *((Part(again),) if again else ()))
+            return Turn(parts, _closed(context))
         assert form.partner, "a form without a partner asks for one"
         request = Request(
             form.partner, context.language or SOURCE_LANGUAGE, form.topic or None, context.region,
-            form.way or "here", form.hours or "any", form.words or "",
+            form.way or "here", form.hours or "any", form.words or "", form.hours_words,
         )  # fmt: skip
         return Turn((self._part(context, "contact.agreed"),), _closed(context), request=request)
 

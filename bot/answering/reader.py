@@ -16,10 +16,11 @@ from rapidfuzz import fuzz
 from bot.answering import handoff_questions
 from bot.answering.context import REGION_QUESTION, Context, has_zero
 from bot.answering.examples import TALK
-from bot.answering.handoff_form import NO_WORDS, SEND, awaits_words, is_of_form
+from bot.answering.form_words import FormAnswer, FormWords
+from bot.answering.handoff_form import LEAVE, NO_WORDS, NOBODY, SEND, WHO_SEES, awaits_words, is_of_form
 from bot.answering.model import Model
 from bot.answering.reading import WHO_ENTRIES, Reading, reading_of_pick
-from bot.commands.matcher import CommandMatcher, LanguageNames
+from bot.commands.matcher import Command, CommandMatcher, LanguageNames
 from bot.knowledge.model import DANGER_KINDS, SOURCE_LANGUAGE, Knowledge
 from bot.language.detector import LanguageGuess
 from bot.region.finder import PlaceFinder
@@ -46,6 +47,8 @@ PLEASANTRIES = ("thanks", "goodbye", "greeting")
 CLOSE_TO_THE_SKIN = frozenset({"sex-work-and-migration", "gender-diverse-migrants"})
 INTIMATE = frozenset({"abortion", "contraception", "sexual-assault", "about-the-alliance"})
 _LIKELY_ENOUGH = 0.08
+# Commands that are also words of an answer to the form: "cancel" in most languages, "none", "next".
+_HEARD_BY_FORM = ("withdraw", "none", "more")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Reader:
     places: PlaceFinder
     danger: DangerDetector
     talk: Mapping[str, Talk]
+    form_words: FormWords
 
     @classmethod
     def of(cls, knowledge: Knowledge, model: Model | None, encoder: Encoder | None) -> Reader:
@@ -85,6 +89,7 @@ class Reader:
             PlaceFinder(knowledge),
             DangerDetector(knowledge, model.danger if model else None),
             talk,
+            FormWords(knowledge),
         )
 
     def read(self, text: str, context: Context) -> Reading:
@@ -101,7 +106,8 @@ class Reader:
             reading, shortened = self._own_words(cleaned, last), False  # how long they may be is the form's affair
         elif reading is None:
             reading = self._by_meaning(cleaned, context)
-        elif danger := self.danger.detect(cleaned, None):
+            reading = self._in_own_words(cleaned, reading, context)
+        elif (danger := self.danger.detect(cleaned, None)) and not (danger.tier == "soft" and context.form):
             reading = replace(reading, danger=danger)
         # A danger phrase beyond the bound of what is read still counts.
         if len(text) > MAX_CHARACTERS and reading.danger is None and (danger := self.danger.detect(text, None)):
@@ -117,6 +123,8 @@ class Reader:
     def _by_sign(self, text: str, context: Context, last: str) -> Reading | None:
         """What a whole message is by its letters alone, or None."""
         command = self.commands.match(text)
+        if context.form and (said := self._in_form(text, context, command, last)):
+            return said
         if context.menu:
             picked = pick(text, context.menu, self._titles(context, last), self._talk(text))
             if not picked and command and command.name == "none":
@@ -139,6 +147,39 @@ class Reader:
         if wanted := self.names.match(text, context.language):
             return Reading("set_language", wanted, language_wanted=wanted)
         return None
+
+    def _in_form(self, text: str, context: Context, command: Command | None, last: str) -> Reading | None:
+        """What a message says to the open form by its words: that it is to be left, who reads it, or the answer to its
+        question. None for what works everywhere, and for what is to be understood in another way."""
+        if number_of(text) is not None or (command and command.name not in _HEARD_BY_FORM):
+            return None
+        if awaits_words(context.menu):
+            if self.form_words.refusal_among_words(text, last):
+                return reading_of_pick(NOBODY, last)
+            return reading_of_pick(WHO_SEES, last) if self.form_words.asks_who_sees(text, last, True) else None
+        if self.form_words.refusal(text, last):
+            return reading_of_pick(NOBODY, last)
+        if self.form_words.asks_who_sees(text, last):
+            return reading_of_pick(WHO_SEES, last)
+        if not is_of_form(context.menu):
+            return None
+        if picked := pick(text, context.menu, self._titles(context, last), self._talk(text)):
+            return reading_of_pick(picked, last)
+        if self._talk(text) == "goodbye" or self.form_words.only_thanks(text, last):
+            return Reading("thanks", last)
+        if command or self.names.match(text, context.language):
+            return None
+        answer = self.form_words.answer(text, context.menu, last)
+        return _reading_of(answer, last) if answer else None
+
+    def _in_own_words(self, text: str, reading: Reading, context: Context) -> Reading:
+        """The same message as an answer to the open form where it is nothing else that we know, and no alarm."""
+        if not (context.form and is_of_form(context.menu)) or reading.intent not in ("choose", "unknown"):
+            return reading
+        if reading.danger is not None and reading.danger.tier == "hard":
+            return reading
+        answer = self.form_words.answer_after_meaning(text, context.menu, context.language or reading.language)
+        return _reading_of(answer, context.language or reading.language) if answer else reading
 
     def _by_meaning(self, text: str, context: Context) -> Reading:
         guess = self._language(text, context)
@@ -319,6 +360,12 @@ def _awaits_place(context: Context) -> bool:
     return context.last_entry is not None and context.region is None and REGION_QUESTION in context.told
 
 
+def _reading_of(answer: FormAnswer, language: str) -> Reading:
+    if answer.target is None:
+        return Reading("bad_pick", language)
+    return Reading("own_words" if answer.own_words else "form_answer", language, picked=answer.target)
+
+
 def _is_named(found: Found) -> bool:
     """Whether a place in Canada is named, if only one of several."""
     return found.place is not None or bool(found.options)
@@ -385,6 +432,6 @@ def _by_some_words(folded: str, menu: tuple[str, ...], titles: dict[str, str]) -
     """The one line of the form that has all these words, as "evening" for "In the evening". Nobody agrees, or keeps
     their own words back, by half a line."""
     said = set(folded.split())
-    lines = (target for target in menu if is_of_form((target,)) and target not in (SEND, NO_WORDS))
+    lines = (target for target in menu if is_of_form((target,)) and target not in (SEND, NO_WORDS, LEAVE))
     found = [target for target in lines if said and said <= set(fold(titles.get(target, "")).split())]
     return found[0] if len(found) == 1 else None

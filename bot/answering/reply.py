@@ -27,7 +27,8 @@ class Request:
     """What a person has agreed to share with a partner, so that somebody there writes or calls.
 
     `partner`, `topic` (an entry) and `region` are ids; `language` a tag. `way`: an answer in this chat, or a call to
-    this number. `hours`: when it is safe. `words`: the person's own, empty where they are not to be shared.
+    this number. `hours`: when it is safe; `hours_words`: the same as the person wrote it, where the line of a menu
+    says less. `words`: the person's own, empty where they are not to be shared.
     """
 
     partner: str
@@ -35,8 +36,9 @@ class Request:
     topic: str | None = None
     region: str | None = None
     way: Literal["here", "call"] = "here"
-    hours: Literal["any", "morning", "afternoon", "evening", "weekend"] = "any"
+    hours: Literal["any", "morning", "afternoon", "evening", "weekend", "own"] = "any"
     words: str = ""
+    hours_words: str = ""
 
 
 @dataclass(frozen=True)

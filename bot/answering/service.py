@@ -119,11 +119,11 @@ class Service:
 
     def answer(self, text: str, reading: Reading, context: Context) -> Turn:
         handoff, responder = self.handoff, self._responder()
-        region = context.region
         context, notes = handoff.before(reading, context)
+        before = context
         if reading.danger is None or reading.danger.tier != "hard":
             turn = responder.respond(reading, context, lambda parts, first: self._nearest_part(text, parts, first))
-            return handoff.after(replace(turn, parts=(*notes, *turn.parts)), region)
+            return handoff.after(replace(turn, parts=(*notes, *turn.parts)), before)
         if not responder.rest_after_danger(reading):
             return handoff.keep_words(text, reading, context)
         # The numbers still answer the question of the help lines, so that nothing else is offered or asked about.
@@ -131,7 +131,7 @@ class Service:
         rest = silent.respond(replace(reading, danger=None), replace(context, guess=None))
         lead = Part(self.message("danger.rest", rest.context.language))
         turn = replace(rest, parts=(lead, *rest.parts), context=replace(rest.context, menu=context.menu))
-        return handoff.after(turn, region)
+        return handoff.after(turn, replace(before, menu=()))  # the help lines' question stays open
 
     @property
     def handoff(self) -> HandoffTalk:

@@ -10,6 +10,7 @@ import json
 from datetime import datetime, timezone
 from typing import Literal
 
+from bot.answering.reply import Request
 from bot.channels.base import Outgoing
 from bot.handoff.deadlines import calendar_of, show_day
 from bot.handoff.desks import Desk
@@ -81,8 +82,8 @@ def hook(office: Office, desk: Desk, case: Case, event: Event, now: float) -> Ou
     return Outgoing(text=json.dumps(body, ensure_ascii=False))
 
 
-def details(knowledge: Knowledge, case: Case, language: str) -> list[tuple[str, str]]:
-    """What is asked, as labels and texts in the partner's language; without the person's own words."""
+def details(knowledge: Knowledge, case: Case, language: str, on_page: bool = False) -> list[tuple[str, str]]:
+    """What is asked, as labels and texts in the partner's language; the person's own words only `on_page`."""
     request = case.request
     if request is None:
         return []
@@ -97,8 +98,15 @@ def details(knowledge: Knowledge, case: Case, language: str) -> list[tuple[str, 
         (word("detail.language"), language_name(request.language.replace("-", "_"), language)),
         (word("detail.region"), region.name(language) if region else word("region.none")),
         (word("detail.way"), word(f"way.{request.way}", channel=word(f"channel.{case.channel}"))),
-        (word("detail.hours"), word(f"hours.{request.hours}")),
+        (word("detail.hours"), safe_time(knowledge, request, language, on_page)),
     ]
+
+
+def safe_time(knowledge: Knowledge, request: Request, language: str, on_page: bool) -> str:
+    """When the person can be written or called: on the page as they wrote it, where they did."""
+    if not request.hours_words:
+        return knowledge.page(language, f"hours.{request.hours}")
+    return f'"{request.hours_words}"' if on_page else knowledge.page(language, "hours.own")
 
 
 def urgency_of(knowledge: Knowledge, case: Case) -> str:

@@ -16,6 +16,7 @@ PER_LANGUAGE = (
     "samples",
     "terms",
     "place-words",
+    "form-words",
     "pages",
 )
 

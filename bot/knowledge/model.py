@@ -321,6 +321,7 @@ class Knowledge:
     samples: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> "words" or "sentences" -> phrases
     terms: Mapping[str, Mapping[str, Term]]  # language -> thing -> words
     place_words: Mapping[str, PlaceWords]
+    form_words: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> list -> words that answer the form
     pages: Mapping[str, Mapping[str, str]]  # language -> what partners read, by key
     fingerprint: str  # changes whenever any file changes
 

@@ -48,6 +48,11 @@ SMALLTALK = (
     "who-else",
 )
 SAMPLES = ("words", "sentences")
+# The second line: answers to a question of the form; `not` takes one of them back.
+FORM_WORDS = (
+    *("no", "send", "around", "thanks", "cancel", "later", "unsure", "who-sees", "not", "time"),
+    *("any", "morning", "afternoon", "evening", "weekend", "here", "call", "other"),
+)
 PLACE_WORDS = ("before", "after", "between", "i-am", "near-me")
 # `sos` is for a person who only wrote SOS, so that it is not known what happened.
 DANGER_LINES = (*DANGER_KINDS, "sos")

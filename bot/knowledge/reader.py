@@ -23,6 +23,7 @@ from bot.knowledge.problems import Notebook, Problem, in_order, suggest
 from bot.knowledge.read_catalogue import read_facts, read_languages, read_partners, read_regions
 from bot.knowledge.read_words import (
     COMMANDS,
+    FORM_WORDS,
     PLACE_WORDS,
     SAMPLES,
     SMALLTALK,
@@ -145,6 +146,7 @@ class Reader:
                 language: place_words(lists)
                 for language, lists in self._phrase_lists("place-words", languages, PLACE_WORDS).items()
             },
+            form_words=self._phrase_lists("form-words", languages, FORM_WORDS),
             pages=self._in_languages("pages", languages, lambda _: read_messages),
             fingerprint=self._fingerprint(),
         )

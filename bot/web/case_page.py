@@ -18,7 +18,7 @@ from bot.delivery.tables import CASE_TAKEN
 from bot.handoff import record, relay
 from bot.handoff.deadlines import Calendar, calendar_of, show_day
 from bot.handoff.desks import Desk
-from bot.handoff.letters import details
+from bot.handoff.letters import details, safe_time
 from bot.handoff.office import Office
 from bot.handoff.record import STATES, Case
 from bot.handoff.relay import Word
@@ -63,11 +63,11 @@ class View:
             if notice or asked_in_vain
             else "",
             offered=self.office.name_of(case.offer) if case.offer and case.is_open else "",
-            details=details(knowledge, case, self.language), own=request.words if request else "",
+            details=details(knowledge, case, self.language, on_page=True), own=request.words if request else "",
             words=[self._shown(word) for word in said], last=settled(said, 0),
             unsent=unsent, most=relay.MOST_CHARACTERS,
             channel=self.text(f"channel.{case.channel}"), others=others,
-            hours=self.text(f"hours.{request.hours}") if request else "",
+            hours=safe_time(knowledge, request, self.language, on_page=True) if request else "",
             may_call=may_call(case), number=number,
         )  # fmt: skip
 

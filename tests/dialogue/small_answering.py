@@ -71,12 +71,12 @@ class SmallAnswering:
         return Turn((self._part("danger.sos", reading), Part("?", ("Yes", "No"))), replace(context, menu=menu))
 
     def answer(self, text: str, reading: Reading, context: Context) -> Turn:
-        region = context.region
         context, notes = self.handoff.before(reading, context)
+        before = context
         if reading.intent == "own_words" and reading.danger:
             return self.handoff.keep_words(text, reading, context)
         turn = self._say(reading, context)
-        return self.handoff.after(replace(turn, parts=(*notes, *turn.parts)), region)
+        return self.handoff.after(replace(turn, parts=(*notes, *turn.parts)), before)
 
     def _say(self, reading: Reading, context: Context) -> Turn:
         after = replace(context, language=reading.language)
