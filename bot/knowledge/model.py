@@ -22,6 +22,8 @@ DANGER_KINDS = (
     "child-in-danger",
     "medical-emergency",
 )
+# Whom a partner is for, where that is not everybody. `bot/region/people.py` says which questions each fits.
+PEOPLE = ("survivors", "women", "refugees", "uninsured", "farm-workers", "care-workers", "fish-workers")
 
 Confidence = Literal["high", "medium", "low"]
 Level = Literal["full", "understood"]
@@ -184,7 +186,8 @@ class Partner:
     `opens` is None where it is not known, and then `hours` may still say something to staff. `timezone` is IANA's name,
     None for the zone of the province. `territory`: where it serves beyond its own province (ids), or the towns that
     it serves where that is not the whole province. `takes_new`: False when it takes no new people.
-    `only_for`: the entries that it is named for, where it does not fit all of its issues.
+    `only_for`: the entries that it is named for, where it does not fit all of its issues. `people`: for whom it is,
+    where that is not everybody, of `PEOPLE`.
     """
 
     id: str
@@ -211,6 +214,7 @@ class Partner:
     territory: tuple[str, ...] = ()
     takes_new: bool | None = None
     only_for: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     interpreters: bool | None = None
     free: bool | None = None

@@ -10,7 +10,19 @@ from collections.abc import Iterable, Mapping
 
 from bot.knowledge.fields import LONG_AGO, NEVER, Form, forms, is_number, list_of_texts, parse_day, wrong_kind
 from bot.knowledge.hours import read_opening, read_timezone
-from bot.knowledge.model import Confidence, Fact, Handoff, Language, Level, Partner, Place, Region, Source, Value
+from bot.knowledge.model import (
+    PEOPLE,
+    Confidence,
+    Fact,
+    Handoff,
+    Language,
+    Level,
+    Partner,
+    Place,
+    Region,
+    Source,
+    Value,
+)
 from bot.knowledge.problems import Notebook, suggest
 from bot.knowledge.scripts import SCRIPTS
 from bot.knowledge.yaml_lines import Items, Node, Table, Text
@@ -42,6 +54,7 @@ _PARTNER_KEYS = (
         "territory",
         "takes_new",
         "only_for",
+        "people",
         "languages",
         "interpreters",
         "serves",
@@ -250,6 +263,7 @@ def _partner(form: Form) -> Partner:
         territory=form.texts("territory", required=False),
         takes_new=form.yes_no("takes_new"),
         only_for=form.texts("only_for", required=False),
+        people=_people(form),
         languages=form.texts("languages", required=False),
         interpreters=form.yes_no("interpreters"),
         free=form.yes_no("free"),
@@ -258,6 +272,15 @@ def _partner(form: Form) -> Partner:
         note=form.text("note", required=False),
         place=Place(form.notebook.path, form.table.line),
     )
+
+
+def _people(form: Form) -> tuple[str, ...]:
+    written = form.texts("people", required=False)
+    for group in written:
+        if group not in PEOPLE:
+            message = f'No group "{group}" is known.{suggest(group, PEOPLE)}'
+            form.notebook.add(form.line("people"), "choice", message)
+    return tuple(group for group in written if group in PEOPLE)
 
 
 def _handoff(form: Form) -> Handoff | None:
