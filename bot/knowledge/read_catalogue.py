@@ -38,7 +38,7 @@ _VALUE_NAME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 _LANGUAGE_KEYS = ("tag", "name", "direction", "level", "scripts", "falls_back_to", "sms_fold", "also")
 _REGION_KEYS = ("id", "capital", "timezone", "names", "also", "places", "ask_back", "neighbourhoods")
-_SOURCE_KEYS = ("title", "url", "publisher", "page_date", "checked")
+_SOURCE_KEYS = ("title", "url", "publisher", "page_date", "checked", "copy")
 _FACT_KEYS = (
     *("id", "jurisdiction", "topics", "statement", "kind", "confidence", "as_of", "review_by", "values", "source"),
     "note",
@@ -100,6 +100,10 @@ def read_facts(root: Node | None, notebook: Notebook) -> tuple[Fact, ...]:
 def read_partners(root: Node | None, notebook: Notebook) -> tuple[Partner, ...]:
     found = (_partner(form) for form in forms(root, notebook, _PARTNER_KEYS, "A partner"))
     return tuple(partner for partner in found if partner.id)
+
+
+def read_weak_sites(root: Node | None, notebook: Notebook) -> tuple[str, ...]:
+    return tuple(text.value for text in list_of_texts(notebook, 1, "This file", root))
 
 
 def _language(form: Form) -> Language:
@@ -233,6 +237,7 @@ def _source(form: Form, title: str, publisher: str) -> Source:
         publisher=publisher or source.text("publisher"),
         page_date=source.text("page_date"),
         checked=source.day("checked", LONG_AGO),
+        copy=bool(source.yes_no("copy")),
     )
 
 
