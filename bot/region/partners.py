@@ -5,8 +5,8 @@
    hubs of the province; then whoever else there works on the issue; then KAIROS and other national programmes; then who
    helps newcomers with anything; 211 where nobody else is. Who is for people in another situation (`bot.region.people`)
    comes only where nobody else is known, not even 211.
-3. Among them: who is for everybody rather than for one kind of work, the person's language, not closed now, near rather
-   than far, a phone rather than a website, the better kind, the shorter way.
+3. Among them: who is for everybody rather than for one kind of work, the person's language, near rather than far, a
+   phone rather than a website, not closed now, the better kind, the shorter way.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def to_name(knowledge: Knowledge, need: Need, limit: int, but: tuple[str, ...] =
     return named, any(partner not in named for partner in ranked)
 
 
-Fitness = tuple[int, int, int, bool, int, int, int, float]
+Fitness = tuple[int, int, int, int, int, bool, int, float]
 
 
 def fitness(partner: Partner, need: Need) -> Fitness | None:
@@ -98,14 +98,17 @@ def fitness(partner: Partner, need: Need) -> Fitness | None:
         return None
     kind = need.services.index(partner.kind) if partner.kind in need.services else len(need.services)
     km = distance_km(partner, need.place)
+    reach, way = _reach(partner, need, km), _way_rank(partner)
+    if way == _WEBSITE and reach and partner.province != NATIONAL:
+        language = max(language, 1)  # an office that can neither be called nor visited speaks no language
     closed = need.at is not None and is_open(partner, need.at) is False
     return (
         tier,
         _for_people(partner, need),
         language,
+        reach,
+        way,
         closed,
-        _reach(partner, need, km),
-        _way_rank(partner),
         kind,
         NEAR_KM if km is None else km,
     )
@@ -150,6 +153,8 @@ def _tier_of_kind(partner: Partner, need: Need, here: bool) -> int | None:
         return _SERVICE if partner.kind in need.services else _NATIONAL if need.place else None
     if need.issue is None and partner.issues == (_ANYTHING,) and partner.kind == "settlement":
         return _HUB  # after who knows about migrants' rights
+    if partner.kind == "government" and partner.kind in need.services:
+        return _HUB  # after who is on the person's side
     if partner.kind in need.services and (here or need.issue is not None):
         return _SERVICE
     if partner.kind in ("hub", "worker-centre") and here and partner.phone:

@@ -241,3 +241,14 @@ def test_a_bed_is_not_sought_far_away() -> None:
     house = partner("house", kind="settlement", city="Toronto", territory=("ON",))
     line = partner("line", kind="shelter", province="CA", phone=None, url="https://example.org")
     assert [p.id for p in partners_for(among(house, line), need(WINDSOR, entry=shelter), limit=2)] == ["line", "house"]
+
+
+def test_an_office_comes_after_who_is_on_the_persons_side_and_a_far_website_speaks_no_language() -> None:
+    entry = replace(WAGES, services=("government", "worker-centre"))
+    office = partner("office", kind="government", languages=("en", "es"))
+    site = partner(
+        "site", kind="worker-centre", city="Ottawa", languages=("es",), phone=None, url="https://example.org"
+    )
+    centre = partner("centre", kind="worker-centre", city="Toronto")
+    found = partners_for(among(office, site, centre), need(TORONTO, "es", "en", entry=entry), limit=3)
+    assert [p.id for p in found] == ["centre", "site", "office"]
