@@ -9,7 +9,6 @@ from bot.answering.offers import named_in
 from bot.answering.reply import Part, Turn
 from bot.answering.speaker import Speaker
 from bot.knowledge.model import Entry, Fact
-from bot.region.hours import NATIONAL
 
 
 class EntryTalk(Speaker):
@@ -50,20 +49,22 @@ class EntryTalk(Speaker):
         return self._offering(turn, named_in(words.more[index]))
 
     def _tail(self, entry: Entry, context: Context, region: str | None) -> Part:
-        """Where the words just said come from and of when, and that there is more."""
-        fact = self.source_of(entry, region)
+        """Where the words just said come from, when we last read that page, and that there is more."""
+        fact = self.knowledge.source_of(entry, region)
         lines = []
         if fact is not None:
-            site = fact.source.site
-            lines.append(self._message(context, "source", site=site, date=fact.shown_date))
+            lines.append(
+                self._message(context, "source", site=self._source(fact, context), date=fact.source.checked_month)
+            )
             if fact.is_stale(self.today):
-                lines.append(self._message(context, "answer_to_confirm", site=site, date=fact.shown_date))
+                lines.append(self._message(context, "answer_to_confirm", site=fact.source.name, date=fact.shown_date))
         if context.next_part < len(self._words(entry, context).more):
             lines.append(self._message(context, "more_hint"))
         return Part(" ".join(lines))
 
-    def source_of(self, entry: Entry, region: str | None) -> Fact | None:
-        """The first fact that the entry cites for this jurisdiction; without one, its first fact."""
-        facts = [self.knowledge.facts[fact] for fact in entry.facts if fact in self.knowledge.facts]
-        fitting = [fact for fact in facts if fact.jurisdiction == (region or NATIONAL)]
-        return next(iter((*fitting, *facts)), None)
+    def _source(self, fact: Fact, context: Context) -> str:
+        """Whose page it is, that it is a copy, and of which year where it is old."""
+        old, copy = fact.old_year, fact.source.copy
+        key = "source_copy_year" if copy and old else "source_copy" if copy else "source_year" if old else None
+        name = fact.source.name
+        return self._message(context, key, site=name, year=old or "") if key else name

@@ -12,7 +12,7 @@ from bot.knowledge.cldr import day_names, language_name
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Opening, Partner
 from bot.region.hours import is_open
 from bot.region.lookup import place_of
-from bot.region.partners import Need, partners_for
+from bot.region.partners import NEAR_KM, Need, distance_km, serves_whole, to_name
 
 AT_ONCE = 3
 _LANGUAGES_SHOWN = 4
@@ -20,29 +20,30 @@ _LANGUAGES_SHOWN = 4
 
 class PartnerTalk(EntryTalk):
     def _person(self, context: Context, entry: Entry | None) -> Turn:
-        """One who can help, or 211, in a few words."""
-        lines = [self._message(context, "partner_intro")]
-        found = partners_for(self.knowledge, self._need(context, entry))
-        for partner in found:
-            lines.append(
-                self._message(context, "partner_line", name=partner.name, contact=self._contact(partner, context))
-            )
-        turn = Turn((Part(" ".join(lines)),), _with_shown(context, found))
+        """One who can help, or 211, in a few words; beside one without a phone, who has one."""
+        found, _ = to_name(self.knowledge, self._need(context, entry), 1)
+        lines = [
+            self._message(context, "partner_line", name=self._named(partner, context), contact=contact)
+            for partner in found
+            for contact in (self._contact(partner, context),)
+        ]
+        said = " ".join((self._message(context, "partner_intro"), "; ".join(lines)))
+        turn = Turn((Part(said),), _with_shown(context, found))
         return self._offering(turn, [partner.id for partner in found])
 
-    def _help_near(self, entry: Entry | None, context: Context) -> Turn:
-        """Up to three more who can help at the place of `context`, and how to get others."""
-        found = partners_for(self.knowledge, self._need(context, entry), AT_ONCE + 1, context.shown)
-        named = found[:AT_ONCE]
+    def _help_near(self, entry: Entry | None, context: Context, said: str | None = None) -> Turn:
+        """Up to three more who can help at the place of `context`, and how to get others. `said` is what stands above
+        them, by default which place it is."""
+        named, more = to_name(self.knowledge, self._need(context, entry), AT_ONCE, context.shown)
         if not named:
             return Turn((Part(self._message(context, "no_one_else")),), replace(context, menu=()))
-        parts = []
-        if context.region and not context.shown:
+        parts = [Part(said)] if said else []
+        if context.region and not context.shown and not said:
             key = f"{context.region}:{context.place}" if context.place else context.region
             parts.append(Part(self._message(context, "partner_place", place=self._place_name(key, context))))
         parts += [Part(self._full_line(partner, context)) for partner in named]
         context = replace(_with_shown(context, named), menu=(), seeking=True)
-        if len(found) > AT_ONCE:
+        if more:
             parts.append(Part(self._message(context, "who_else_hint")))
         turn = self._offering(Turn(tuple(parts), context), [partner.id for partner in named])
         if context.region and context.place is None and PLACE_QUESTION not in context.told and not turn.context.menu:
@@ -72,7 +73,7 @@ class PartnerTalk(EntryTalk):
 
     def _full_line(self, partner: Partner, context: Context) -> str:
         kind = self._message(context, f"partner_kind.{partner.kind}")
-        what = f"{kind}, {partner.city}" if partner.city else kind
+        what = ", ".join(filter(None, (kind, self._where(partner, context), *self._people(partner, context))))
         details = (
             *self._hours(partner, context),
             self._spoken(partner, context),
@@ -87,6 +88,22 @@ class PartnerTalk(EntryTalk):
             contact=self._contact(partner, context),
             details=", ".join(filter(None, details)),
         )
+
+    def _named(self, partner: Partner, context: Context) -> str:
+        """The name, and for whom it is where that is not everybody."""
+        people = ", ".join(self._people(partner, context))
+        return f"{partner.name} ({people})" if people else partner.name
+
+    def _people(self, partner: Partner, context: Context) -> tuple[str, ...]:
+        return tuple(self._message(context, f"partner_people.{group}") for group in partner.people)
+
+    def _where(self, partner: Partner, context: Context) -> str:
+        """Its town; of a far one, where the data say so, that it is there for the whole province."""
+        place = place_of(context.region, context.place)
+        km = distance_km(partner, place)
+        if place is not None and km is not None and km > NEAR_KM and serves_whole(partner, place):
+            return self._message(context, "partner_whole_province")
+        return partner.city or ""
 
     def _hours(self, partner: Partner, context: Context) -> tuple[str, ...]:
         if partner.opens is None:

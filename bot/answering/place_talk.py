@@ -11,6 +11,7 @@ from bot.answering.partner_talk import PartnerTalk
 from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Part, Turn
 from bot.knowledge.cldr import country_name
+from bot.knowledge.model import Entry
 
 
 class PlaceTalk(PartnerTalk):
@@ -31,7 +32,7 @@ class PlaceTalk(PartnerTalk):
 
     def _moved(self, key: str | None, context: Context) -> Turn:
         """The last question answered for the new place: who can help there, or the rule of the province."""
-        before = context.region
+        before, asked = context.region, self._in_menu(context)
         context = replace(context.at(key), menu=())
         name = self._place_name(key or context.region or "", context)
         said = self._message(context, "region_changed", region=name)
@@ -41,8 +42,7 @@ class PlaceTalk(PartnerTalk):
         if context.seeking:
             return self._help_near(entry, context)
         if entry is None:
-            person = self._person(context, None)
-            return Turn((Part(said), *person.parts), person.context)
+            return self._help_near(asked, replace(context, shown=()), said)
         words = self._words(entry, context)
         here = words.regions.get(context.region or "")
         if here is None:
@@ -53,6 +53,13 @@ class PlaceTalk(PartnerTalk):
         if before is None:
             parts.insert(0, Part(said))
         return self._offering(Turn(tuple(parts), context, entry.id), named_in(here))
+
+    def _in_menu(self, context: Context) -> Entry | None:
+        """The first question that the open menu offers, where all of them are about one issue: what a place that is
+        said instead of a number is about."""
+        entries = [self.knowledge.entries.get(target.removeprefix("entry:")) for target in context.menu]
+        known = [entry for entry in entries if entry is not None]
+        return known[0] if known and len({entry.issue for entry in known}) == 1 else None
 
     def _who_can_help(self, reading: Reading, context: Context) -> Turn:
         """Partners for what is asked, or for what was asked last when only somebody is wanted."""

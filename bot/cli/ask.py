@@ -13,7 +13,6 @@ import typer
 from bot.answering.context import WELCOME, Context
 from bot.answering.reading import Reading
 from bot.answering.reply import Turn
-from bot.answering.responses import Responder
 from bot.answering.service import Service
 from bot.cli.console import make_service, quiet_logs
 from bot.cli.conversation import Conversation, make_assistant
@@ -84,13 +83,11 @@ def sources(service: Service, turn: Turn) -> list[dict[str, str]]:
     knowledge = service.knowledge
     entry = knowledge.entries[turn.entry or ""]
     region = turn.context.region
-    first = Responder(knowledge, service.today()).source_of(
-        entry, region if region and _has(service, turn, region) else None
-    )
+    first = knowledge.source_of(entry, region if region and _has(service, turn, region) else None)
     facts = [knowledge.facts[fact] for fact in entry.facts if knowledge.facts[fact].jurisdiction in (NATIONAL, region)]
     pages: dict[str, dict[str, str]] = {}
     for fact in (*([first] if first else []), *facts):
-        page = {"title": fact.source.title, "url": fact.source.url, "checked": fact.shown_date}
+        page = {"title": fact.source.title, "url": fact.source.url, "checked": fact.source.checked_month}
         pages.setdefault(fact.source.url, page)
     return list(pages.values())
 

@@ -19,7 +19,7 @@ from bot.knowledge import (
     check_texts,
     check_translations,
 )
-from bot.knowledge.check_facts import check_confidence, check_phones, check_review_dates
+from bot.knowledge.check_facts import check_confidence, check_phones, check_review_dates, check_sources
 from bot.knowledge.model import Knowledge
 from bot.knowledge.problems import Problem, errors, in_order
 from bot.knowledge.reader import Reader, Reading
@@ -65,6 +65,7 @@ _WARNING_CHECKS: tuple[_Check, ...] = (
 _KNOWLEDGE_CHECKS: tuple[Callable[[Knowledge], Iterator[Problem]], ...] = (
     check_phones,
     check_confidence,
+    check_sources,
     check_translations.check_stale,
     check_translations.check_unstamped,
     check_translations.check_drafts,

@@ -1,4 +1,5 @@
-"""Facts and partners that a person should look at: past their review date, unconfirmed, or of low confidence.
+"""Facts and partners that a person should look at: past their review date, unconfirmed, of low confidence, or shown
+with a source that nobody of standing answers for.
 
 All of it is a warning: after its date a figure is hedged and not withdrawn, and a passing day must never stop the bot.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from bot.knowledge.model import Knowledge, Place
+from bot.knowledge.model import EVERYWHERE, Knowledge, Place
 from bot.knowledge.problems import Problem
 
 
@@ -49,3 +50,23 @@ def check_confidence(knowledge: Knowledge) -> Iterator[Problem]:
                 message = f'"{name}" is of low confidence ({where}). Nothing may be said as certain because of it.'
                 line = entry.lines.get(f"facts.{entry.facts.index(name)}", 1)
                 yield Problem(Place(entry.place.path, line), message, "low-fact")
+
+
+def check_sources(knowledge: Knowledge) -> Iterator[Problem]:
+    """What stands behind "Source:" of an answer, for all of Canada and each region that it has words for."""
+    for entry in knowledge.entries.values():
+        regions = dict.fromkeys(region for words in entry.words.values() for region in words.regions)
+        shown: dict[str, list[str]] = {}
+        for region in (None, *regions):
+            fact = knowledge.source_of(entry, region)
+            if fact is not None and knowledge.is_weak(fact.source):
+                shown.setdefault(fact.id, []).append(region or EVERYWHERE)
+        for name, where in shown.items():
+            source = knowledge.facts[name].source
+            what = f"a copy on {source.site}" if source.copy else source.site
+            message = (
+                f'For {", ".join(where)} people see "{name}" as the source: {what}. List a fact of an office or a known'
+                " organisation that says the same before it, or read it there and correct its source."
+            )
+            line = entry.lines.get(f"facts.{entry.facts.index(name)}", 1)
+            yield Problem(Place(entry.place.path, line), message, "weak-source")

@@ -32,13 +32,15 @@ _SINGLE = {
     "languages.yml": "languages",
     "regions.yml": "regions",
     "partners.yml": "partners",
+    "weak-sites.yml": "weak-sites",
     "danger/lines.yml": "danger-lines",
 }
 
 
 @lru_cache(maxsize=8192)
 def kind_of(path: str) -> str | None:
-    """`languages`, `regions`, `partners`, `danger-lines`, `facts`, `entry`, `words`, or one of `PER_LANGUAGE`."""
+    """`languages`, `regions`, `partners`, `weak-sites`, `danger-lines`, `facts`, `entry`, `words`, or one of
+    `PER_LANGUAGE`."""
     if path in _SINGLE:
         return _SINGLE[path]
     *folders, name = path.split("/")

@@ -8,12 +8,13 @@ The format of the files is described in docs/knowledge-format.md.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-SOURCE_LANGUAGE = "en"
+SOURCE_LANGUAGE, EVERYWHERE = "en", "CA"
 DANGER_KINDS = (
     "danger-now",
     "thoughts-of-suicide",
@@ -22,6 +23,10 @@ DANGER_KINDS = (
     "child-in-danger",
     "medical-emergency",
 )
+# Whom a partner is for, where that is not everybody. `bot/region/people.py` says which questions each fits.
+PEOPLE = ("survivors", "women", "refugees", "uninsured", "farm-workers", "care-workers", "fish-workers")
+
+_DATE, _OLD_MONTHS = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII), 24
 
 Confidence = Literal["high", "medium", "low"]
 Level = Literal["full", "understood"]
@@ -92,18 +97,28 @@ class Region:
 
 @dataclass(frozen=True)
 class Source:
-    """The page that a fact or partner was read on."""
+    """The page that a fact or partner was read on. `copy`: it stands on somebody else's site than its publisher's."""
 
     title: str
     url: str
     publisher: str
     page_date: str
     checked: dt.date
+    copy: bool = False
 
     @property
     def site(self) -> str:
         """The host as a person would type it, without `www.`."""
         return (urlsplit(self.url).hostname or self.url).removeprefix("www.")
+
+    @property
+    def name(self) -> str:
+        """Whose page it is, as a person reads it: the site, or the publisher of what stands on another's site."""
+        return self.publisher if self.copy else self.site
+
+    @property
+    def checked_month(self) -> str:
+        return f"{self.checked:%Y-%m}"
 
 
 @dataclass(frozen=True)
@@ -133,8 +148,18 @@ class Fact:
 
     @property
     def shown_date(self) -> str:
-        """The date given to people, `YYYY-MM`: when it was known to be true, else when the page was last read."""
+        """Since when it may have changed, `YYYY-MM`: when it was known to be true, else when the page was last read."""
         return f"{self.source.checked:%Y-%m}" if self.as_of == "unknown" else self.as_of[:7]
+
+    @property
+    def old_year(self) -> str | None:
+        """The year of the page, or in which it was known to be true; None within two years before we read it."""
+        dated = _DATE.match(self.source.page_date) or _DATE.match(self.as_of)
+        if dated is None:
+            return None
+        year, month = int(dated[1]), int(dated[2] or 12)
+        months = 12 * (self.source.checked.year - year) + self.source.checked.month - month
+        return dated[1] if months > _OLD_MONTHS else None
 
     def is_stale(self, today: dt.date) -> bool:
         return today > self.review_by
@@ -184,7 +209,8 @@ class Partner:
     `opens` is None where it is not known, and then `hours` may still say something to staff. `timezone` is IANA's name,
     None for the zone of the province. `territory`: where it serves beyond its own province (ids), or the towns that
     it serves where that is not the whole province. `takes_new`: False when it takes no new people.
-    `only_for`: the entries that it is named for, where it does not fit all of its issues.
+    `only_for`: the entries that it is named for, where it does not fit all of its issues. `people`: for whom it is,
+    where that is not everybody, of `PEOPLE`.
     """
 
     id: str
@@ -211,6 +237,7 @@ class Partner:
     territory: tuple[str, ...] = ()
     takes_new: bool | None = None
     only_for: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     interpreters: bool | None = None
     free: bool | None = None
@@ -324,6 +351,7 @@ class Knowledge:
     form_words: Mapping[str, Mapping[str, tuple[Phrase, ...]]]  # language -> list -> words that answer the form
     pages: Mapping[str, Mapping[str, str]]  # language -> what partners read, by key
     fingerprint: str  # changes whenever any file changes
+    weak_sites: tuple[str, ...] = ()  # hosts that are no good source to show
 
     @property
     def full_languages(self) -> tuple[Language, ...]:
@@ -335,6 +363,17 @@ class Knowledge:
         named = [key.removeprefix("issue.") for key in self.messages[SOURCE_LANGUAGE] if key.startswith("issue.")]
         used = {entry.issue for entry in self.entries.values()}
         return tuple(issue for issue in dict.fromkeys((*named, *sorted(used))) if issue in used)
+
+    def source_of(self, entry: Entry, region: str | None) -> Fact | None:
+        """Whose source is shown: the first fact that the entry cites for this region, or for all of Canada; without
+        one, its first fact."""
+        facts = [self.facts[fact] for fact in entry.facts if fact in self.facts]
+        fitting = [fact for fact in facts if fact.jurisdiction == (region or EVERYWHERE)]
+        return next(iter((*fitting, *facts)), None)
+
+    def is_weak(self, source: Source) -> bool:
+        """Whether it is a copy, or stands on one of the weak sites or a part of one."""
+        return source.copy or any(source.site == site or source.site.endswith(f".{site}") for site in self.weak_sites)
 
     def chain(self, language: str) -> tuple[str, ...]:
         """The languages to try for someone who reads `language`, best first; ends with the source language."""

@@ -55,7 +55,7 @@ def _fill_one(match: re.Match[str], language: str, knowledge: Knowledge, today: 
 def _show_fact(fact: Fact, name: str, language: str, knowledge: Knowledge, today: dt.date) -> str:
     value = fact.values[name]
     if fact.is_stale(today):
-        return knowledge.message(language, "value_to_confirm", site=fact.source.site)
+        return knowledge.message(language, "value_to_confirm", site=fact.source.name)
     return show_value(value, language, knowledge)
 
 

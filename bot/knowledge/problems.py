@@ -81,6 +81,7 @@ _WARNINGS = (
     "region-without-fact",
     "only-low-facts",
     "low-fact",
+    "weak-source",
     "stale-fact",
     "stale-partner",
     "phone-to-confirm",

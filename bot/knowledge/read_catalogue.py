@@ -10,7 +10,19 @@ from collections.abc import Iterable, Mapping
 
 from bot.knowledge.fields import LONG_AGO, NEVER, Form, forms, is_number, list_of_texts, parse_day, wrong_kind
 from bot.knowledge.hours import read_opening, read_timezone
-from bot.knowledge.model import Confidence, Fact, Handoff, Language, Level, Partner, Place, Region, Source, Value
+from bot.knowledge.model import (
+    PEOPLE,
+    Confidence,
+    Fact,
+    Handoff,
+    Language,
+    Level,
+    Partner,
+    Place,
+    Region,
+    Source,
+    Value,
+)
 from bot.knowledge.problems import Notebook, suggest
 from bot.knowledge.scripts import SCRIPTS
 from bot.knowledge.yaml_lines import Items, Node, Table, Text
@@ -26,7 +38,7 @@ _VALUE_NAME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 _LANGUAGE_KEYS = ("tag", "name", "direction", "level", "scripts", "falls_back_to", "sms_fold", "also")
 _REGION_KEYS = ("id", "capital", "timezone", "names", "also", "places", "ask_back", "neighbourhoods")
-_SOURCE_KEYS = ("title", "url", "publisher", "page_date", "checked")
+_SOURCE_KEYS = ("title", "url", "publisher", "page_date", "checked", "copy")
 _FACT_KEYS = (
     *("id", "jurisdiction", "topics", "statement", "kind", "confidence", "as_of", "review_by", "values", "source"),
     "note",
@@ -42,6 +54,7 @@ _PARTNER_KEYS = (
         "territory",
         "takes_new",
         "only_for",
+        "people",
         "languages",
         "interpreters",
         "serves",
@@ -87,6 +100,10 @@ def read_facts(root: Node | None, notebook: Notebook) -> tuple[Fact, ...]:
 def read_partners(root: Node | None, notebook: Notebook) -> tuple[Partner, ...]:
     found = (_partner(form) for form in forms(root, notebook, _PARTNER_KEYS, "A partner"))
     return tuple(partner for partner in found if partner.id)
+
+
+def read_weak_sites(root: Node | None, notebook: Notebook) -> tuple[str, ...]:
+    return tuple(text.value for text in list_of_texts(notebook, 1, "This file", root))
 
 
 def _language(form: Form) -> Language:
@@ -220,6 +237,7 @@ def _source(form: Form, title: str, publisher: str) -> Source:
         publisher=publisher or source.text("publisher"),
         page_date=source.text("page_date"),
         checked=source.day("checked", LONG_AGO),
+        copy=bool(source.yes_no("copy")),
     )
 
 
@@ -250,6 +268,7 @@ def _partner(form: Form) -> Partner:
         territory=form.texts("territory", required=False),
         takes_new=form.yes_no("takes_new"),
         only_for=form.texts("only_for", required=False),
+        people=_people(form),
         languages=form.texts("languages", required=False),
         interpreters=form.yes_no("interpreters"),
         free=form.yes_no("free"),
@@ -258,6 +277,15 @@ def _partner(form: Form) -> Partner:
         note=form.text("note", required=False),
         place=Place(form.notebook.path, form.table.line),
     )
+
+
+def _people(form: Form) -> tuple[str, ...]:
+    written = form.texts("people", required=False)
+    for group in written:
+        if group not in PEOPLE:
+            message = f'No group "{group}" is known.{suggest(group, PEOPLE)}'
+            form.notebook.add(form.line("people"), "choice", message)
+    return tuple(group for group in written if group in PEOPLE)
 
 
 def _handoff(form: Form) -> Handoff | None:

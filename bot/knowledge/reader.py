@@ -20,7 +20,7 @@ from bot.knowledge.fields import is_id
 from bot.knowledge.layout import PER_LANGUAGE, REQUIRED, Stat, kind_of, language_of, scan, shown_folder
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Fact, Knowledge, Language, Partner, Place, Words
 from bot.knowledge.problems import Notebook, Problem, in_order, suggest
-from bot.knowledge.read_catalogue import read_facts, read_languages, read_partners, read_regions
+from bot.knowledge.read_catalogue import read_facts, read_languages, read_partners, read_regions, read_weak_sites
 from bot.knowledge.read_words import (
     COMMANDS,
     FORM_WORDS,
@@ -149,6 +149,7 @@ class Reader:
             form_words=self._phrase_lists("form-words", languages, FORM_WORDS),
             pages=self._in_languages("pages", languages, lambda _: read_messages),
             fingerprint=self._fingerprint(),
+            weak_sites=self._single("weak-sites.yml", read_weak_sites, ()),
         )
         shown = shown_folder(self.folder)
         documents = {path: file.document for path, file in self._files.items()}

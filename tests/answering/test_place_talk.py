@@ -12,7 +12,7 @@ from bot.answering.partner_talk import AT_ONCE, hours_in
 from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Turn
 from bot.answering.responses import Responder
-from bot.knowledge.model import Opening
+from bot.knowledge.model import PEOPLE, Opening
 from tests.shipped import shipped
 
 TODAY = dt.date(2026, 11, 24)
@@ -85,7 +85,7 @@ def test_every_kind_of_partner_has_a_name() -> None:
 
 
 def test_an_unconfirmed_phone_stands_beside_its_website() -> None:
-    turn = RESPONDER.respond(who(region="ON", place="Toronto"), Context())
+    turn = RESPONDER.respond(who("partner-abuse", region="ON", place="Toronto"), Context())
     line = next(part.text for part in turn.parts if "Schlifer" in part.text)
     assert "not confirmed" in line
     assert "schliferclinic.com" in line
@@ -199,3 +199,41 @@ def test_the_hour_tells_who_is_open() -> None:
 )
 def test_hours_in_words(days: dict[int, tuple[tuple[int, int], ...]], language: str, text: str) -> None:
     assert hours_in(Opening(days=days), language) == text
+
+
+def test_who_only_says_where_they_are_is_told_of_three_who_are_for_everybody() -> None:
+    turn = RESPONDER.respond(Reading("set_region", "en", region="ON", place="Toronto"), Context())
+    assert turn.parts[0].text == message("region_changed", region="Toronto, Ontario")
+    assert len(turn.context.shown) == AT_ONCE
+    assert "schlifer-clinic" not in turn.context.shown
+    assert message("partner_place", place="Toronto, Ontario") not in said(turn)
+
+
+def test_a_place_in_answer_to_a_menu_is_about_what_the_menu_asks() -> None:
+    menu = ("entry:unpaid-wages", "entry:overtime-and-breaks", "none")
+    turn = RESPONDER.respond(Reading("set_region", "en", region="BC", place="Kelowna"), Context(menu=menu))
+    assert turn.context.shown == ("mwc-bc", "pics-migrant-workers", "mosaic-migrant-workers")
+    mixed = ("entry:unpaid-wages", "entry:pregnancy-care", "none")
+    anything = RESPONDER.respond(Reading("set_region", "en", region="BC", place="Kelowna"), Context(menu=mixed))
+    assert anything.context.shown[0] == "mwc-bc"
+
+
+def test_whom_a_partner_is_for_and_a_far_one_that_serves_the_whole_province_are_said() -> None:
+    ottawa = RESPONDER.respond(who("unpaid-wages", region="ON", place="Ottawa"), Context())
+    assert "Workers' Action Centre (WAC) (workers' centre, whole province): 1-416-531-0778" in said(ottawa)
+    montreal = RESPONDER.respond(who("find-shelter", "fr", region="QC", place="Montréal"), Context())
+    assert "Shield of Athena Family Services (refuge, Montréal, femmes)" in said(montreal)
+    one = RESPONDER.respond(Reading("contact", "en", region="ON", place="London"), Context(last_entry="sponsor-abuse"))
+    assert "Barbra Schlifer Commemorative Clinic (people who lived through violence): " in said(one)
+
+
+def test_beside_somebody_without_a_phone_211_is_named() -> None:
+    asked = Context(language="en", region="AB", place="Brooks", last_entry="contraception")
+    turn = RESPONDER.respond(Reading("contact", "en"), asked)
+    assert turn.context.shown == ("action-canada-access-line", "info-211")
+    assert "actioncanadashr.org; 211 Canada: 211" in said(turn)
+
+
+def test_every_group_that_a_partner_is_for_has_a_name() -> None:
+    for group in PEOPLE:
+        assert message(f"partner_people.{group}")

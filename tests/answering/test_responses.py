@@ -51,6 +51,23 @@ def test_the_province_adds_its_own_rule_and_source(responder: Responder) -> None
     assert "province" not in said(turn).split("Source:")[1]  # it is not asked again
 
 
+@pytest.mark.parametrize(
+    ("entry", "region", "language", "source"),
+    [
+        ("find-shelter", "NS", "en", "Source: novascotia.ca (from 2012), checked 2026-11."),
+        ("find-shelter", "NS", "hi", "स्रोत: novascotia.ca (2012), जाँच: 2026-11"),
+        ("unpaid-wages", "PE", "en", "Source: Government of PEI (copy from 2015), checked 2026-11."),
+        ("pregnant-at-work", None, "fr", "Source : Government of Canada (copie), vérifié : 2026-11."),
+        ("minimum-wage", "ON", "en", "Source: todocanada.ca, checked 2026-11."),
+    ],
+)
+def test_the_source_says_whose_page_it_is_how_old_and_when_we_read_it(
+    entry: str, region: str | None, language: str, source: str, responder: Responder
+) -> None:
+    context = Context(region=region, language=language, language_chosen=True)
+    assert source in said(responder.respond(asked(entry, language), context))
+
+
 def test_the_province_is_asked_once(responder: Responder, knowledge: Knowledge) -> None:
     question = knowledge.message("en", "region_question")
     first = responder.respond(asked("unpaid-wages"), Context())

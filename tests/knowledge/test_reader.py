@@ -33,6 +33,8 @@ def test_facts_and_partners_are_read_with_their_place(knowledge: Knowledge) -> N
     assert (centre.territory, centre.takes_new, centre.interpreters) == (("Hamilton", "St. Catharines"), True, True)
     assert centre.opens == Opening(days={**dict.fromkeys(range(5), ((540, 1020),)), 5: ((540, 720),)})
     assert knowledge.partners["violence-line"].always_open
+    assert centre.people == ("farm-workers",)
+    assert knowledge.weak_sites == ("legal-advice.example",)
     ontario = knowledge.regions["ON"]
     assert (ontario.ask_back, ontario.neighbourhoods) == (
         ("Hamilton",),
@@ -150,6 +152,15 @@ def test_a_change_of_a_languages_scripts_reaches_its_phrases(folder: Path) -> No
 
 def test_the_fingerprint_depends_on_the_contents_and_not_on_the_folder(folder: Path, knowledge: Knowledge) -> None:
     assert Reader(folder).read().knowledge.fingerprint == knowledge.fingerprint
+
+
+def test_a_group_of_people_that_is_not_known_is_a_mistake(folder: Path) -> None:
+    path = folder / "partners.yml"
+    path.write_text(path.read_text().replace("people: [farm-workers]", "people: [farmworkers, women]"))
+    reading = Reader(folder).read()
+    [problem] = reading.problems
+    assert (problem.code, 'Did you mean "farm-workers"?' in problem.message) == ("choice", True)
+    assert reading.knowledge.partners["worker-centre"].people == ("women",)
 
 
 def test_notes_hidden_files_and_editors_copies_are_left_alone(folder: Path, knowledge: Knowledge) -> None:

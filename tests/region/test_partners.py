@@ -7,7 +7,8 @@ import pytest
 
 from bot.knowledge.model import Entry, Knowledge, Opening, Partner
 from bot.region.lookup import place_of
-from bot.region.partners import Need, distance_km, fitness, partners_for, serves
+from bot.region.partners import Need, distance_km, fitness, partners_for, serves, to_name
+from bot.region.people import APART, FITS, for_people
 from bot.region.place import Place
 from tests.shipped import shipped
 
@@ -25,7 +26,7 @@ def partner(name: str, **fields: object) -> Partner:
     base: dict[str, object] = {
         "kind": "legal-clinic", "province": "ON", "issues": (WAGES.issue,), "phone": "+1-416-555-0100", "url": None,
         "confidence": "high", "city": None, "latitude": None, "longitude": None, "languages": (), "territory": (),
-        "interpreters": None, "takes_new": None, "only_for": (), "opens": None,
+        "interpreters": None, "takes_new": None, "only_for": (), "opens": None, "people": (), "handoff": None,
     }  # fmt: skip
     return replace(TEMPLATE, id=name, name=name, **{**base, **fields})
 
@@ -81,7 +82,6 @@ def test_who_has_nowhere_to_sleep_is_not_sent_to_a_rights_group_first() -> None:
         {"province": "QC"},
         {"issues": ("reproductive-justice",)},
         {"kind": "food-bank"},
-        {"kind": "hub", "phone": None, "url": "https://example.org"},
         {"kind": "hub", "province": "CA", "issues": ()},
         {"kind": "government", "province": "CA"},
         {"takes_new": False},
@@ -173,5 +173,82 @@ def test_the_regional_partner_comes_first_in_its_province_where_the_issue_fits()
     assert sorted(p.province for p in partners) == ["BC", "MB", "ON", "QC"]
     for regional in partners:
         for entry in SHIPPED.entries.values():
-            if entry.issue in regional.issues and "regional-partner" in entry.services:
+            fits = for_people(regional, entry.issue, entry.id, entry.services) == FITS
+            if fits and entry.issue in regional.issues and "regional-partner" in entry.services:
                 assert partners_for(SHIPPED, Need.of(entry, Place(regional.province), ("en",))) == [regional]
+
+
+@pytest.mark.parametrize("region", SHIPPED.regions)
+def test_who_asks_about_work_or_for_anybody_is_never_sent_to_a_group_of_other_people(region: str) -> None:
+    """For violence, sex work, LGBTQ+ people, women or refugees only."""
+    issues = ("employment-rights", "closed-work-permits")
+    for entry in (None, *(entry for entry in SHIPPED.entries.values() if entry.issue in issues)):
+        wanted = Need.of(entry, Place(region), ("en",))
+        named, _ = to_name(SHIPPED, wanted, 3)
+        assert named
+        assert all(for_people(p, wanted.issue, wanted.entry, wanted.services) != APART for p in named)
+
+
+def test_a_group_of_other_people_is_named_only_where_nobody_else_is_known() -> None:
+    clinic, hub = partner("clinic", people=("survivors",)), partner("hub", kind="hub")
+    assert [p.id for p in partners_for(among(LAST_RESORT, clinic, hub), need(), limit=3)] == ["hub"]
+    assert [p.id for p in partners_for(among(LAST_RESORT, clinic), need(), limit=3)] == ["info-211"]
+    assert [p.id for p in partners_for(among(clinic), need(), limit=3)] == ["clinic"]
+
+
+def test_who_is_for_one_kind_of_work_comes_after_who_is_for_everybody_and_first_for_that_work() -> None:
+    farm = partner("farm", kind="worker-centre", people=("farm-workers",))
+    knowledge = among(farm, partner("all", phone=None, url="https://example.org"))
+    assert [p.id for p in partners_for(knowledge, need(), limit=2)] == ["all", "farm"]
+    on_a_farm = replace(ENTRY, id="farm-worker-rights")
+    assert partners_for(knowledge, need(entry=on_a_farm)) == [farm]
+
+
+def test_who_works_on_the_issue_and_who_helps_newcomers_with_anything_fill_up() -> None:
+    office = partner("office", kind="government")
+    welcome = partner("welcome", kind="settlement", issues=("migrant-justice",), phone=None, url="https://example.org")
+    knowledge = among(welcome, office, partner("clinic"))
+    assert [p.id for p in partners_for(knowledge, need(), limit=3)] == ["clinic", "office", "welcome"]
+
+
+def test_one_of_those_who_are_named_has_a_phone() -> None:
+    sites = [partner(f"site-{n}", phone=None, url="https://example.org") for n in range(4)]
+    line = partner("line", kind="government")
+    with_line = among(LAST_RESORT, *sites, line)
+    assert [p.id for p in to_name(with_line, need(), 3)[0]] == ["site-0", "site-1", "line"]
+    assert [p.id for p in to_name(with_line, need(), 1)[0]] == ["site-0", "line"]
+    assert to_name(with_line, need(), 3)[1]
+    without = among(LAST_RESORT, *sites[:2])
+    assert [p.id for p in to_name(without, need(), 3)[0]] == ["site-0", "site-1", "info-211"]
+    assert not to_name(without, need(), 3)[1]
+    assert [p.id for p in to_name(without, need(), 3, ("info-211",))[0]] == ["site-0", "site-1"]
+    far = partner("far", city="Ottawa")
+    assert [p.id for p in to_name(among(LAST_RESORT, sites[0], far), need(TORONTO), 1)[0]] == ["far"]
+
+
+def test_a_phone_goes_before_the_better_kind_and_a_website_is_near_only_in_the_same_town() -> None:
+    site = partner("site", kind="worker-centre", city="Toronto", phone=None, url="https://example.org")
+    line = partner("line", city="Toronto")
+    everywhere = partner("everywhere", city="Ottawa", territory=("ON",))
+    knowledge = among(site, everywhere, line)
+    assert [p.id for p in partners_for(knowledge, need(TORONTO), limit=3)] == ["line", "site", "everywhere"]
+    brampton = place_of("ON", "Brampton")
+    assert [p.id for p in partners_for(knowledge, need(brampton), limit=3)] == ["line", "everywhere", "site"]
+
+
+def test_a_bed_is_not_sought_far_away() -> None:
+    shelter = replace(WAGES, services=("shelter", "settlement"))
+    house = partner("house", kind="settlement", city="Toronto", territory=("ON",))
+    line = partner("line", kind="shelter", province="CA", phone=None, url="https://example.org")
+    assert [p.id for p in partners_for(among(house, line), need(WINDSOR, entry=shelter), limit=2)] == ["line", "house"]
+
+
+def test_an_office_comes_after_who_is_on_the_persons_side_and_a_far_website_speaks_no_language() -> None:
+    entry = replace(WAGES, services=("government", "worker-centre"))
+    office = partner("office", kind="government", languages=("en", "es"))
+    site = partner(
+        "site", kind="worker-centre", city="Ottawa", languages=("es",), phone=None, url="https://example.org"
+    )
+    centre = partner("centre", kind="worker-centre", city="Toronto")
+    found = partners_for(among(office, site, centre), need(TORONTO, "es", "en", entry=entry), limit=3)
+    assert [p.id for p in found] == ["centre", "site", "office"]
