@@ -20,7 +20,7 @@ from bot.understanding.text import fold
 # "already" in Tagalog.
 _SURE_LETTERS = 4
 # Words of a message that still is an answer. A question has its own sign, and little room around an option.
-_MOST_WORDS, _MOST_WORDS_OF_HOURS, _MOST_WORDS_ASKED = 10, 25, 3
+_MOST_WORDS, _MOST_WORDS_OF_HOURS, _MOST_WORDS_ASKED = 10, 40, 3
 _MOST_WORDS_OF_NO = 6
 _AROUND_CANCEL = 2  # words that may stand beside "cancel" and be none of ours
 _REACH = 3  # words between a "not" and what it takes back
@@ -195,7 +195,7 @@ class FormWords:
         # Whoever wants no call, or has no preference, gives their number to nobody.
         if (not named and "call" in taken_back and "here" not in taken_back) or (not named and "any" in said):
             return FormAnswer("contact:way:here")
-        return FormAnswer(None) if named else None
+        return FormAnswer(None) if said else None  # both, or what is asked next
 
     def _partner(self, clauses: list[Tokens], lists: _Lists, menu: tuple[str, ...]) -> FormAnswer | None:
         said, _ = self._options(clauses, lists)
@@ -203,7 +203,7 @@ class FormWords:
             return FormAnswer(SOMEONE_ELSE)
         if "any" in said:
             return FormAnswer(menu[0])
-        return FormAnswer(None) if said & {"here", "call"} else None  # that is asked next
+        return FormAnswer(None) if said else None  # what is asked next
 
     def _yes_or_no(self, clauses: list[Tokens], lists: _Lists, menu: tuple[str, ...], count: int) -> FormAnswer | None:
         if self._covered(clauses, lists, ("no", "around")) and self._has(clauses, lists, "no"):

@@ -49,7 +49,7 @@ SMALLTALK = (
 SAMPLES = ("words", "sentences")
 # The second line: answers to a question of the form; `not` takes one of them back.
 FORM_WORDS = (
-    *("no", "send", "around", "cancel", "later", "unsure", "who-sees", "not", "time"),
+    *("no", "send", "around", "thanks", "cancel", "later", "unsure", "who-sees", "not", "time"),
     *("any", "morning", "afternoon", "evening", "weekend", "here", "call", "other"),
 )
 PLACE_WORDS = ("before", "after", "between", "i-am", "near-me")
