@@ -72,7 +72,7 @@ class SmallAnswering:
 
     def answer(self, text: str, reading: Reading, context: Context) -> Turn:
         context, notes = self.handoff.before(reading, context)
-        before = context
+        before = replace(context, menu=()) if reading.danger else context  # the help lines' question stays open
         if reading.intent == "own_words" and reading.danger:
             return self.handoff.keep_words(text, reading, context)
         turn = self._say(reading, context)
