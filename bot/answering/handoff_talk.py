@@ -77,7 +77,7 @@ class HandoffTalk:
         form, menu = self.form(context), context.menu
         asked = handoff_form.is_of_form(menu)
         context = replace(context, menu=(), language=_language(reading, context))
-        said = [self._part(context, "danger.soft")] if reading.danger is not None else []
+        said = [self._part(context, reading.danger.soft_line)] if reading.danger is not None else []
         if reading.intent == "contact":
             context = context.at(reading.where)
             form = self._with_offered(form or self._begun(context), reading, context)

@@ -225,8 +225,7 @@ class Responder(PlaceTalk, DangerTalk):
         if reading.shortened and reading.intent != "empty":
             parts.insert(0, Part(self._message(context, "too_long")))
         if reading.danger is not None and reading.danger.tier == "soft":
-            suicide = reading.danger.kind == "thoughts-of-suicide"
-            parts.insert(0, Part(self._message(context, "danger.soft_suicide" if suicide else "danger.soft")))
+            parts.insert(0, Part(self._message(context, reading.danger.soft_line)))
         return replace(turn, parts=tuple(parts), context=context)
 
     def _language_targets(self) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ class Danger:
     tier: Literal["hard", "soft"]
     kind: str
 
+    @property
+    def soft_line(self) -> str:
+        """The message that is the one line on top. Nobody else is asked about suicide."""
+        return "danger.soft_suicide" if self.kind == "thoughts-of-suicide" else "danger.soft"
+
 
 def _says_little(text: str, score: DangerScore) -> bool:
     """Too little for the model alone to be certain: two words without a stem of danger. Those that are danger stand
