@@ -40,7 +40,8 @@ PICK_BY_WORDS = 85  # how alike words and a line of the menu must be, 0 to 100
 _WORDS_AROUND_A_PLACE = 3
 _WORDS_OF_I_LIVE_IN = 2  # more, where some of them are "i live in"
 _WORDS_OF_A_QUESTION = 3
-_TALK_SURE = 0.5
+_TALK_SURE, _TALK_LIKELY = 0.5, 0.2
+_WORTH_A_MENU = 0.03  # of the likeliest entry
 # Said in any words, they ask for nothing, and no alarm that is only soft stands above them.
 PLEASANTRIES = ("thanks", "goodbye", "greeting")
 # In a menu that is a guess these frighten or shame whoever asked for something else; they need more than a rest.
@@ -213,7 +214,7 @@ class Reader:
         if exact == "who-else" and (context.shown or context.last_entry):
             return replace(reading, intent="who_else")
         intent = self._intent(context, judged, exact)
-        if intent in ("choose", "question") and not entries:
+        if intent == "choose" and (not entries or entries[0][1] < _WORTH_A_MENU):
             intent = "unknown"
         if intent in PLEASANTRIES:
             calm = danger if danger and danger.tier == "hard" else None
@@ -246,11 +247,12 @@ class Reader:
             return "follow_up"
         if not best.startswith(TALK) and best not in self.knowledge.entries:
             return "unknown"
+        asked = next((p for label, p in judged.ranked if label in self.knowledge.entries), 0.0)
         if best.startswith(TALK):
             kind = best.removeprefix(TALK)
-            if probability >= _TALK_SURE and kind != "follow-up":
+            # Where no entry is likely either, three that are not would be a worse answer than small talk.
+            if kind != "follow-up" and probability >= (_TALK_SURE if asked >= _WORTH_A_MENU else _TALK_LIKELY):
                 return kind
-            return "unknown" if judged.in_scope < unknown else "choose"
         if probability >= sure:
             return "question"
         if judged.in_scope < unknown:
