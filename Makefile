@@ -15,7 +15,7 @@ demo: setup ## Try it on three phones in the browser: SMS, WhatsApp, Telegram; n
 
 test: setup ## Check the knowledge and pass all tests
 	@.venv/bin/rights-bot knowledge check
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: setup ## Style and types
 	@.venv/bin/ruff check .

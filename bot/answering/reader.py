@@ -223,8 +223,8 @@ class Reader:
         if who:
             return replace(reading, intent="who_can_help", entries=who)
         few = _WORDS_AROUND_A_PLACE + (_WORDS_OF_I_LIVE_IN if found.language else 0)
-        says_where = found.others <= few or intent == "unknown" or _awaits_place(context)
-        if (_is_named(found) or found.abroad) and says_where and intent != "question":
+        says_where = not found.others or (intent != "question" and (found.others <= few or _awaits_place(context)))
+        if (_is_named(found) or found.abroad) and says_where:
             # A place's name is in no language.
             language = context.language if context.language and not found.others else reading.language
             return replace(reading, intent="set_region", language=language)

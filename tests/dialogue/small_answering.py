@@ -19,7 +19,9 @@ from bot.safety.detector import Danger
 from tests.shipped import shipped
 
 MESSAGES = Path(__file__).resolve().parents[2] / "knowledge" / "messages"
-FIXED = ("help", "thanks", "goodbye", "insult", "person")
+# The message of an intent.
+FIXED = {name: name for name in ("help", "thanks", "goodbye", "insult", "person", "privacy")}
+FIXED["ask_away"] = "unknown_ask_again"
 TAKE_CASES = ("mwc-bc", "schlifer-clinic", "fcj-refugee-centre", "iwc-cti")
 ANSWERS = {"unpaid-wages": ("Ask for your pay in writing.\n\nKeep proof.", "Keep a list of your hours.")}
 
@@ -106,8 +108,7 @@ class SmallAnswering:
             after = replace(after, menu=())
         if reading.intent == "withdraw":
             return Turn((*parts, self._part("contact.withdraw", reading)), after, withdraw=True)
-        key = reading.intent if reading.intent in FIXED else "unknown"
-        return Turn((*parts, self._part(key, reading)), after)
+        return Turn((*parts, self._part(FIXED.get(reading.intent, "unknown"), reading)), after)
 
     def message(self, key: str, language: str | None) -> str:
         text = messages(language or "en").get(key)
