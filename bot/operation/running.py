@@ -59,7 +59,11 @@ async def run(
 def _listen(settings: Settings) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        return socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=_BACKLOG)
+        # Connections inherit it. asyncio sets it only on sockets made with the protocol's number; without it the body
+        # of an answer waits 40 ms for the other side to have confirmed its head.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
     except OSError as error:
         raise SettingsError(
             f"{PREFIX}HOST, {PREFIX}PORT: cannot listen on {settings.host} port {settings.port} "

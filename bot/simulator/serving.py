@@ -33,6 +33,7 @@ def listen(port: int = 0) -> socket.socket:
     """`port` 0 is any that is free. Raises `PortTakenError`."""
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # see `bot.operation.running`
     try:
         listening.bind((HOST, port))
         listening.listen()  # whoever calls before there is a server waits for it
