@@ -164,6 +164,7 @@ def show_faults(reports: list[Report]) -> None:
         "lost",
         "doubled",
         "disorder",
+        "journaled",
         "left",
         "seconds",
     )
