@@ -93,7 +93,7 @@ class FormWords:
                 if tag in knowledge.form_words or tag in knowledge.smalltalk
             )
         }
-        self._of: dict[str, _Lists] = {language.tag: self._lists(language.tag) for language in knowledge.full_languages}
+        self._of: dict[str, _Lists] = {}  # made when somebody who reads that language answers a form
 
     def refusal(self, text: str, language: str) -> bool:
         """Whether the form is to be left, whatever is open: "cancel", "changed my mind", "not now"."""

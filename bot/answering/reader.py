@@ -6,25 +6,23 @@ the statistics last. Whatever is missing (the encoder, a fitted model) makes the
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import structlog
-from rapidfuzz import fuzz
 
-from bot.answering import handoff_questions
 from bot.answering.context import REGION_QUESTION, Context, has_zero
 from bot.answering.examples import TALK
 from bot.answering.form_words import FormAnswer, FormWords
-from bot.answering.handoff_form import LEAVE, NO_WORDS, NOBODY, SEND, WHO_SEES, awaits_words, is_of_form
+from bot.answering.handoff_form import NOBODY, WHO_SEES, awaits_words, is_of_form
+from bot.answering.menus import number_of, pick, title_of
 from bot.answering.model import Model
 from bot.answering.reading import WHO_ENTRIES, Reading, reading_of_pick
 from bot.commands.matcher import Command, CommandMatcher, LanguageNames
 from bot.knowledge.model import DANGER_KINDS, SOURCE_LANGUAGE, Knowledge
 from bot.language.detector import LanguageGuess
 from bot.region.finder import PlaceFinder
-from bot.region.lookup import split_key
 from bot.region.place import Found
 from bot.safety.detector import LIKELY_ENTRY, SOS, Danger, DangerDetector
 from bot.safety.sos import is_sos
@@ -35,7 +33,6 @@ from bot.understanding.text import MAX_CHARACTERS, clean, fold, has_words
 log = structlog.get_logger(__name__)
 
 OFFERED = 3  # the right entry is among three 10 to 28 points more often than it is the first
-PICK_BY_WORDS = 85  # how alike words and a line of the menu must be, 0 to 100
 # A place with so few other words around it ("and in Quebec?", "i live in toronto") says where, not what.
 _WORDS_AROUND_A_PLACE = 3
 _WORDS_OF_I_LIVE_IN = 2  # more, where some of them are "i live in"
@@ -46,7 +43,7 @@ _WORTH_A_MENU = 0.03  # of the likeliest entry
 PLEASANTRIES = ("thanks", "goodbye", "greeting")
 # In a menu that is a guess these frighten or shame whoever asked for something else; they need more than a rest.
 CLOSE_TO_THE_SKIN = frozenset({"sex-work-and-migration", "gender-diverse-migrants"})
-INTIMATE = frozenset({"abortion", "contraception", "sexual-assault", "about-the-alliance"})
+INTIMATE = frozenset({"abortion", "contraception", "about-the-alliance"})
 _LIKELY_ENOUGH = 0.08
 # Commands that are also words of an answer to the form: "cancel" in most languages, "none", "next".
 _HEARD_BY_FORM = ("withdraw", "none", "more")
@@ -187,7 +184,8 @@ class Reader:
         vector = self._vector(text)
         exact = self._talk(text)
         found = self.places.find(text) or Found()
-        judged = self._judge_around(found, text, vector)
+        judge = cache(self._judge_words)  # the words beside a place are judged once, whoever asks
+        judged = self._judge_around(found, self._judge(text, vector), judge)
         # An entry that a newer state of the files has no more, the model may still name.
         known = [(label, p) for label, p in judged.ranked if label in self.knowledge.entries]
         # Small talk that stands in the files is no danger to the model; a phrase of danger in it still is.
@@ -219,7 +217,7 @@ class Reader:
         if intent in PLEASANTRIES:
             calm = danger if danger and danger.tier == "hard" else None
             return replace(reading, intent=intent, language=context.language or reading.language, danger=calm)
-        who = self._who(text, intent, entries, found)
+        who = self._who(text, intent, entries, found, judge)
         if who:
             return replace(reading, intent="who_can_help", entries=who)
         few = _WORDS_AROUND_A_PLACE + (_WORDS_OF_I_LIVE_IN if found.language else 0)
@@ -260,7 +258,12 @@ class Reader:
         return "choose"
 
     def _who(
-        self, text: str, intent: str, entries: tuple[tuple[str, float], ...], found: Found
+        self,
+        text: str,
+        intent: str,
+        entries: tuple[tuple[str, float], ...],
+        found: Found,
+        judge: Callable[[str], Judgement],
     ) -> tuple[tuple[str, float], ...]:
         """`entries` with what somebody is wanted for in front, or nothing when nobody is asked for.
 
@@ -273,7 +276,7 @@ class Reader:
             return entries if asked == WHO_ENTRIES[0] or (asked in WHO_ENTRIES and rest is not None) else ()
         if not rest or intent not in ("choose", "unknown"):
             return ()
-        again = self._judge(rest, self._vector(rest))
+        again = judge(rest)
         best = again.ranked[0][0] if again.ranked else None
         if best not in WHO_ENTRIES or again.in_scope < self._thresholds()[1]:
             return ()
@@ -297,14 +300,16 @@ class Reader:
         classifier, calibration = self.model.letters_only
         return calibration.judge(classifier.scores(text, None))
 
-    def _judge_around(self, found: Found, text: str, vector: Vectors | None) -> Judgement:
-        """What is asked, with the place or without it, whichever is clearer: a town that stands in no phrase misleads
-        ("my boss has my passport, i am in leamington")."""
-        judged = self._judge(text, vector)
+    def _judge_words(self, text: str) -> Judgement:
+        return self._judge(text, self._vector(text))
+
+    @staticmethod
+    def _judge_around(found: Found, judged: Judgement, judge: Callable[[str], Judgement]) -> Judgement:
+        """What is asked, with the place (`judged`) or without it, whichever is clearer: a town that stands in no phrase
+        misleads ("my boss has my passport, i am in leamington")."""
         if not (_is_named(found) or found.abroad) or len(found.rest.split()) < _WORDS_OF_A_QUESTION:
             return judged
-        without = self._judge(found.rest, self._vector(found.rest))
-        return max(judged, without, key=lambda judgement: judgement.ranked[0][1] if judgement.ranked else 0.0)
+        return max(judged, judge(found.rest), key=lambda one: one.ranked[0][1] if one.ranked else 0.0)
 
     def _language(self, text: str, context: Context) -> LanguageGuess:
         if self.model is None:
@@ -345,16 +350,14 @@ def offerable(
 ) -> list[tuple[str, float]]:
     """Those of `entries`, (id, probability), that may be offered to somebody who has perhaps asked for another: no
     crisis where nothing shows danger, nothing intimate that is merely left over."""
-    return [
-        (entry, probability)
-        for entry, probability in entries
-        if (
-            danger is not None or probability >= LIKELY_ENTRY
-            if entry in DANGER_KINDS
-            else probability >= _LIKELY_ENOUGH
-            or not (entry in INTIMATE or knowledge.entries[entry].issue in CLOSE_TO_THE_SKIN)
-        )
-    ]
+
+    def least(entry: str) -> float:
+        if entry in DANGER_KINDS:
+            return LIKELY_ENTRY if danger is None else 0.0
+        delicate = entry in INTIMATE or knowledge.entries[entry].issue in CLOSE_TO_THE_SKIN
+        return _LIKELY_ENOUGH if delicate else 0.0
+
+    return [(entry, probability) for entry, probability in entries if probability >= least(entry)]
 
 
 def _awaits_place(context: Context) -> bool:
@@ -371,69 +374,3 @@ def _reading_of(answer: FormAnswer, language: str) -> Reading:
 def _is_named(found: Found) -> bool:
     """Whether a place in Canada is named, if only one of several."""
     return found.place is not None or bool(found.options)
-
-
-def title_of(knowledge: Knowledge, target: str, language: str) -> str:
-    """The words of a menu's line in `language`; for a target of the menu (see `Context.menu`)."""
-    kind, _, name = target.partition(":")
-    if kind == "entry":
-        return knowledge.words_for(knowledge.entries[name], language).title
-    if kind == "issue":
-        return knowledge.message(language, f"issue.{name}")
-    if kind == "language":
-        return knowledge.languages[name].name
-    if kind == "place":
-        province, label = split_key(name)
-        named = knowledge.regions[province].name(language)
-        return f"{label}, {named}" if label else named
-    if kind == "danger":
-        return knowledge.message(language, f"danger.{name.rpartition(':')[2]}")
-    if kind == "pass":  # whether a case goes to another partner (`bot.handoff`)
-        return knowledge.message(language, "handoff.yes" if name.endswith(":yes") else "handoff.no")
-    if kind == "contact":
-        return handoff_questions.title(knowledge, target, language)
-    return knowledge.message(language, "choose_none") if kind == "none" else ""
-
-
-def number_of(text: str) -> int | None:
-    """The number that a message is: "2", "2.", "#2", "２", "۲"; None for anything else."""
-    digits = [unicodedata.decimal(char, None) for char in text.strip(" .)(#:!-\u20e3\ufe0f")]
-    if not digits or None in digits or len(digits) > 2:
-        return None
-    return int("".join(str(digit) for digit in digits))
-
-
-def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | None) -> str | None:
-    """The target that `text` picks by number, by words, or by yes and no."""
-    zero = next(filter(has_zero, menu), None)
-    number = number_of(text)
-    if number is not None:
-        if number == 0:
-            return zero
-        numbered = [target for target in menu if not has_zero(target)]
-        return numbered[number - 1] if number <= len(numbered) else None
-    if talk in ("yes", "no"):
-        for target in menu:
-            if target.startswith(("danger:", "pass:", "contact:")) and target.endswith(f":{talk}"):
-                return target
-        if talk == "yes" and menu[0].startswith("place:"):
-            return menu[0]  # "Is this where you are?": the likeliest stands first, and who is there was named
-        if talk == "yes" and menu[:1] == (SEND,):
-            return SEND
-        if talk == "no" and zero:
-            return zero
-    folded = fold(text)
-    if partly := _by_some_words(folded, menu, titles):
-        return partly
-    alike = [(fuzz.token_sort_ratio(folded, fold(title)), target) for target, title in titles.items() if title]
-    ratio, target = max(alike, default=(0.0, ""))
-    return target if ratio >= PICK_BY_WORDS else None
-
-
-def _by_some_words(folded: str, menu: tuple[str, ...], titles: dict[str, str]) -> str | None:
-    """The one line of the form that has all these words, as "evening" for "In the evening". Nobody agrees, or keeps
-    their own words back, by half a line."""
-    said = set(folded.split())
-    lines = (target for target in menu if is_of_form((target,)) and target not in (SEND, NO_WORDS, LEAVE))
-    found = [target for target in lines if said and said <= set(fold(titles.get(target, "")).split())]
-    return found[0] if len(found) == 1 else None

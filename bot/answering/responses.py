@@ -13,8 +13,8 @@ from typing import ClassVar
 from bot.answering.context import DISCLAIMER, DRAFT, WELCOME, Context
 from bot.answering.handoff_form import START
 from bot.answering.help_lines import DangerTalk
+from bot.answering.menus import title_of
 from bot.answering.place_talk import PlaceTalk
-from bot.answering.reader import title_of
 from bot.answering.reading import WHO_ENTRIES, Reading
 from bot.answering.reply import Part, Turn
 from bot.knowledge.cldr import language_name

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from bot.answering.context import Context
 from bot.answering.handoff_questions import TakesCases, nobody
+from bot.answering.menus import title_of
 from bot.answering.offers import with_offer
-from bot.answering.reader import title_of
 from bot.answering.reply import Part, Turn
 from bot.knowledge.model import SOURCE_LANGUAGE, Entry, Knowledge, Partner, Words
 from bot.knowledge.placeholders import fill

@@ -44,6 +44,5 @@ class Codes:
 
     def at_the_end(self, message: Message) -> set[str]:
         """The province of a code that ends a short message: "what about bc"."""
-        words = message.folded.split()
-        last = words[-1] if 1 < len(words) <= _SHORT else ""
+        last = message.words[-1] if 1 < len(message.words) <= _SHORT else ""
         return {self._provinces[last]} if last in NEVER_WORDS and last in self._provinces else set()

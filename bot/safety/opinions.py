@@ -25,8 +25,8 @@ from sklearn.neural_network import MLPClassifier
 from bot.knowledge.model import DANGER_KINDS
 from bot.safety.examples import NEAR_MISS, ORDINARY, SENSITIVE
 from bot.understanding.calibration import balance
-from bot.understanding.classifier import Example, Floats, Rows, mean_of_best
-from bot.understanding.consonants import consonants_of_folded
+from bot.understanding.classifier import Example, Floats, Rows, char_ngrams, mean_of_best
+from bot.understanding.consonants import consonants
 from bot.understanding.encoder import Vectors
 from bot.understanding.subspace import LanguageSubspace
 from bot.understanding.text import clean, fold
@@ -63,9 +63,7 @@ class Space:
     def __init__(self, texts: Sequence[str], vectors: Vectors, forms: Sequence[str]) -> None:
         """`vectors`: one row per text."""
         seen = 2 if len(texts) > _MANY else 1  # what stands in one text only teaches nothing, where there are many
-        self._letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32, min_df=seen
-        )
+        self._letters = char_ngrams(2, 5, seen)
         self._words = TfidfVectorizer(
             tokenizer=str.split,
             token_pattern=None,
@@ -74,13 +72,11 @@ class Space:
             dtype=np.float32,
             min_df=seen,
         )
-        self._consonants = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32, min_df=seen
-        )
+        self._consonants = char_ngrams(2, 4, seen)
         folded = [fold(clean(text)) for text in texts]
         self._letters.fit(folded)
         self._words.fit(folded)
-        self._consonants.fit(map(consonants_of_folded, folded))
+        self._consonants.fit(map(consonants, folded))
         self._subspace = LanguageSubspace.fit(vectors, forms)
         plain = self._subspace.remove(vectors)
         _, directions = np.linalg.eigh(plain.T @ plain)
@@ -91,7 +87,7 @@ class Space:
         plain = self._subspace.remove(vectors)
         short = plain @ self._directions
         short = short / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
-        spoken = self._consonants.transform(map(consonants_of_folded, folded))
+        spoken = self._consonants.transform(map(consonants, folded))
         written = sparse.hstack([self._letters.transform(folded), self._words.transform(folded), spoken])
         return Messages(written.tocsr(), plain, short)
 

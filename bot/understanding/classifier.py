@@ -24,7 +24,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
-from bot.understanding.consonants import consonants_of_folded
+from bot.understanding.consonants import consonants
 from bot.understanding.encoder import Vectors
 from bot.understanding.subspace import LanguageSubspace
 from bot.understanding.text import clean, fold
@@ -35,7 +35,7 @@ Rows = npt.NDArray[np.intp]
 WEIGHT_REGRESSION, WEIGHT_LETTERS, WEIGHT_CONSONANTS = 0.5, 0.4, 0.4
 REGRESSION_C = 3.0
 # After 40 rounds the held-apart accuracy is that of a full fit (58.1 against 58.3 %), in a tenth of the time; a start
-# on a new machine makes eleven such fits.
+# on a new machine makes three such fits.
 REGRESSION_ROUNDS = 50
 LETTERS_ALPHA, LETTERS_ROUNDS = 1e-5, 12
 LETTERS_SHARPNESS = 2.0  # of the margins, on their way to probabilities
@@ -99,11 +99,11 @@ class PhraseIndex:
         """`vectors`: one row per example, or None when there is no encoder."""
         self.examples = tuple(examples)
         rarest = RAREST_NGRAM if len(self.examples) > _MANY else 1
-        self._words = _ngrams(2, rarest)
-        self._consonants = _ngrams(1, rarest)
+        self._words = char_ngrams(2, 4, rarest)
+        self._consonants = char_ngrams(1, 4, rarest)
         folded = [fold(clean(example.text)) for example in examples]
         self.written = _written(
-            self._words.fit_transform(folded), self._consonants.fit_transform(map(consonants_of_folded, folded))
+            self._words.fit_transform(folded), self._consonants.fit_transform(map(consonants, folded))
         )
         self.subspace: LanguageSubspace | None = None
         self.vectors: Vectors | None = None
@@ -113,17 +113,18 @@ class PhraseIndex:
 
     def write(self, texts: Sequence[str]) -> Written:
         folded = [fold(clean(text)) for text in texts]
-        return _written(self._words.transform(folded), self._consonants.transform(map(consonants_of_folded, folded)))
+        return _written(self._words.transform(folded), self._consonants.transform(map(consonants, folded)))
 
 
 def _written(words: sparse.csr_matrix, spoken: sparse.csr_matrix) -> Written:
     return Written(sparse.hstack([words, spoken], format="csr", dtype=np.float32), sparse.csr_matrix(spoken))
 
 
-def _ngrams(shortest: int, rarest: int) -> TfidfVectorizer:
+def char_ngrams(shortest: int, longest: int, rarest: int) -> TfidfVectorizer:
+    """Of characters within words; those that stand in fewer than `rarest` texts are left out."""
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(shortest, 4), min_df=rarest, sublinear_tf=True, dtype=np.float32,
-    )  # fmt: skip
+        analyzer="char_wb", ngram_range=(shortest, longest), min_df=rarest, sublinear_tf=True, dtype=np.float32
+    )
 
 
 class Classifier:

@@ -2,16 +2,13 @@
 
 Arabic, Persian and Urdu write few vowels, and who types them in Latin letters guesses: "eshteghel", "ashtaghl" and
 اشتغل are all `shtghl` here. So are "paisa", "pesa", पैसा and ਪੈਸਾ all `bs`. It costs meaning ("pan" is "ban"), which is
-why it is one opinion among several: measured, it brings romanised text 4 to 9 points and harms no other
-(docs/understanding.md).
+why it is one opinion among several; what it is worth: docs/understanding.md.
 """
 
 from __future__ import annotations
 
 import regex
 from anyascii import anyascii
-
-from bot.understanding.text import fold
 
 # Digits that stand for letters of Arabic; 2 and 3 are the glottal stop and ayn, which go as they do in Arabic script.
 _DIGITS = str.maketrans({"2": "", "3": "", "5": "kh", "6": "t", "7": "h", "8": "gh", "9": "s"})
@@ -24,12 +21,8 @@ _TWICE = regex.compile(r"(.)\1+")
 _NASAL = regex.compile(r"m(?=[bdfgjkst])")
 
 
-def consonants(text: str) -> str:
-    """The words of `text` by their consonants, one space apart; a word of vowels keeps its first letter."""
-    return consonants_of_folded(fold(text))
-
-
-def consonants_of_folded(folded: str) -> str:
+def consonants(folded: str) -> str:
+    """The words of a folded text by their consonants, one space apart; a word of vowels keeps its first letter."""
     return " ".join(filter(None, map(_of_word, folded.split())))
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from bot.answering.context import Context
 from bot.answering.handoff_form import HOURS
-from bot.answering.reader import Reader, number_of, pick
+from bot.answering.menus import number_of, pick
+from bot.answering.reader import Reader
 from bot.answering.reading import Reading
 from bot.answering.service import Service
 from bot.commands.matcher import word_for

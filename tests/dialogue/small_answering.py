@@ -12,7 +12,7 @@ import yaml
 from bot.answering.context import WELCOME, Context
 from bot.answering.handoff_form import awaits_words
 from bot.answering.handoff_talk import HandoffTalk
-from bot.answering.reader import pick
+from bot.answering.menus import pick
 from bot.answering.reading import INTENTS, Reading, reading_of_pick
 from bot.answering.reply import Part, Turn
 from bot.safety.detector import Danger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering.context import Context
-from bot.answering.reader import pick
+from bot.answering.menus import pick
 from bot.answering.reading import Reading
 from bot.answering.reply import Request, Turn
 from bot.knowledge.model import Knowledge

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.understanding.consonants import consonants
+from bot.understanding.text import fold
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from bot.understanding.consonants import consonants
     ],
 )
 def test_a_word_looks_alike_in_two_scripts_and_many_spellings(alike: tuple[str, ...]) -> None:
-    assert len({consonants(word) for word in alike}) == 1
+    assert len({consonants(fold(word)) for word in alike}) == 1
 
 
 @pytest.mark.parametrize(
@@ -33,12 +34,12 @@ def test_a_word_looks_alike_in_two_scripts_and_many_spellings(alike: tuple[str, 
     ],
 )
 def test_words_by_their_consonants(text: str, spoken: str) -> None:
-    assert consonants(text) == spoken
+    assert consonants(fold(text)) == spoken
 
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed_becomes_plain_letters_and_digits(text: str) -> None:
-    spoken = consonants(text)
+    spoken = consonants(fold(text))
     assert spoken.isascii()
     assert all(word and word.isalnum() for word in spoken.split(" ") if spoken)
     assert consonants(spoken) == spoken or not spoken.isalpha()
