@@ -18,7 +18,7 @@ _NOT_WRITTEN = regex.compile(r"[^a-z0-9]")
 _SAME = str.maketrans({"x": "ks", "q": "k", "c": "k", "z": "j", "p": "b", "v": "w"})
 _VOWELS = regex.compile(r"[aeiouwy]")  # w and y stand for vowels as often as not
 _TWICE = regex.compile(r"(.)\1+")
-_NASAL = regex.compile(r"m(?=[bdfgjkst])")
+_NASAL = regex.compile(r"m+(?=[bdfgjkst])")
 
 
 def consonants(folded: str) -> str:
@@ -31,5 +31,5 @@ def _of_word(word: str) -> str:
     if _HAS_LETTER.search(latin):
         latin = latin.translate(_DIGITS)
     latin = _NOT_WRITTEN.sub("", latin).replace("ch", "sh").replace("ph", "f").translate(_SAME)
-    spoken: str = _NASAL.sub("n", _TWICE.sub(r"\1", _VOWELS.sub("", latin)))
+    spoken: str = _TWICE.sub(r"\1", _NASAL.sub("n", _VOWELS.sub("", latin)))
     return spoken or latin[:1]
