@@ -52,10 +52,13 @@ class Responder(PlaceTalk, DangerTalk):
         return self._menu(context, "choose", (*targets, "none"))
 
     def _unknown(self, reading: Reading, context: Context) -> Turn:
-        context = replace(self._with_region(reading, context), menu=(), shown=(), seeking=False)
+        """A place in words that were not understood ("weather in regina") is where somebody may help with them, for
+        whoever has said no other, and is not remembered as the person's own."""
+        context = replace(context, menu=(), shown=(), seeking=False)
         text = self._message(context, "unknown") + " " + self._message(context, "unknown_ask_again")
-        person = self._person(context, None)
-        return Turn((Part(text), *person.parts), person.context)
+        person = self._person(context if context.region else self._with_region(reading, context), None)
+        after = replace(person.context, region=context.region, place=context.place, guess=context.guess)
+        return Turn((Part(text), *person.parts), after)
 
     def _ask_away(self, _: Reading, context: Context) -> Turn:
         return self._said(context, "unknown_ask_again")

@@ -139,6 +139,16 @@ def test_what_is_not_known_is_said_and_a_person_is_named(responder: Responder, k
     assert "211" in said(nowhere)
 
 
+def test_a_place_in_what_is_not_known_names_who_is_there_and_is_not_remembered(responder: Responder) -> None:
+    weather = Reading("unknown", "en", region="QC", place="Montreal")
+    turn = responder.respond(weather, Context(guess="AB"))
+    assert "Immigrant Workers Centre" in said(turn)
+    assert (turn.context.region, turn.context.place, turn.context.guess) == (None, None, "AB")
+    elsewhere = responder.respond(weather, Context(region="ON", place="Windsor"))
+    assert "Immigrant Workers Centre" not in said(elsewhere)
+    assert (elsewhere.context.region, elsewhere.context.place) == ("ON", "Windsor")
+
+
 def test_a_changed_province_answers_the_last_question_again(responder: Responder) -> None:
     turn = responder.respond(asked("unpaid-wages"), Context(region="ON"))
     changed = responder.respond(Reading("set_region", "en", region="QC"), turn.context)
