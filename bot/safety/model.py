@@ -23,7 +23,7 @@ from bot.understanding.encoder import Vectors
 from bot.understanding.phrases import SPACED_SCRIPTS
 from bot.understanding.text import fold
 
-HARD_ALARMS, SOFT_ALARMS = 0.055, 0.15
+HARD_ALARMS, SOFT_ALARMS = 0.05, 0.15
 _MOST_STEMS, _MOST_WORDS = 4, 12
 
 
