@@ -13,7 +13,7 @@ import contextlib
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
@@ -33,6 +33,7 @@ from bot.channels.base import (
 )
 from bot.delivery import outbox, people
 from bot.delivery.database import Database
+from bot.delivery.handover import Handover, NoPartners
 from bot.delivery.loop import keep_working
 from bot.delivery.outbox import GIVE_UP_AFTER_S, Due, Reply
 from bot.delivery.pace import Pace
@@ -63,6 +64,7 @@ class Courier:
     pace: Pace
     clock: Callable[[], float] = time.time
     poll_s: float = POLL_S
+    handover: Handover = field(default_factory=NoPartners)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; what has been begun is finished."""
@@ -183,6 +185,7 @@ class Courier:
             if left:
                 people.stop(connection, due.person, now)
                 outbox.drop_waiting(connection, due.person)
+                self.handover.leave(connection, due.person, now)
             people.drop_addresses(connection, due.person)
 
         await self.database.run(work)

@@ -1,4 +1,4 @@
-"""What the end of a message may mean for a case: the one thing that `worker` asks of `bot.handoff`.
+"""What the end of a message may mean for a case: all that this folder asks of `bot.handoff`.
 
 While a partner has a conversation the bot is silent but for help lines, STOP and DELETE, and what the person writes
 goes to the partner. Who has it can change while a message is being answered; then it is answered anew.
@@ -47,6 +47,9 @@ class Handover(Protocol):
     def settle(self, connection: Connection, person: Person, news: News, now: float) -> list[Reply]:
         """Within the transaction that ends the message; what is said to the person after all else."""
 
+    def leave(self, connection: Connection, person: str, now: float) -> None:
+        """The provider says that this person has left: their request ends as with STOP."""
+
 
 class NoPartners:
     """Where nobody takes cases there are none, and nobody can be asked for one."""
@@ -55,3 +58,6 @@ class NoPartners:
         if news.request is not None:
             raise LookupError("nobody takes cases")
         return []
+
+    def leave(self, connection: Connection, person: str, now: float) -> None:
+        """There is nothing to end."""

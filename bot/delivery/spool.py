@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Incoming, Receipt
 from bot.delivery import inbox, outbox, people
 from bot.delivery.database import Database, DatabaseAwayError
+from bot.delivery.handover import Handover, NoPartners
 from bot.delivery.journal import Journal
 from bot.delivery.outbox import Reply
 from bot.delivery.wake import INBOX, Wake, outbox_of
@@ -50,6 +51,7 @@ class Spool:
     journal: Journal
     wake: Wake
     clock: Callable[[], float] = time.time
+    handover: Handover = field(default_factory=NoPartners)
     _kept: _Kept = field(default_factory=_Kept)
 
     async def take(self, message: Incoming) -> bool:
@@ -80,6 +82,7 @@ class Spool:
             if person and receipt.state == "left":
                 people.stop(connection, person, now)
                 outbox.drop_waiting(connection, person)
+                self.handover.leave(connection, person, now)
             if person and receipt.state != "sent":
                 people.drop_addresses(connection, person)
             return None

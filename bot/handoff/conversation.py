@@ -35,6 +35,9 @@ class Conversations:
         name = self.office.name_of(case.partner)
         return self.office.replies(case.channel, case.language, "handoff.held", partner=name)
 
+    def leave(self, connection: Connection, person: str, now: float) -> None:
+        cases.withdraw(connection, self.office, person, "left", now)
+
     def _end(self, connection: Connection, person: Person, why: Ends, now: float) -> list[Reply]:
         case = cases.withdraw(connection, self.office, person.name, why, now)
         if why != "withdrawn":  # who leaves or is forgotten hears the confirmation of that, and nothing more

@@ -128,12 +128,13 @@ class Service:
             return "the database does not answer"
         return "shutting down" if self._stop.is_set() else None
 
-    def help_lines(self, message: str) -> str | None:
+    async def help_lines(self, message: str) -> str | None:
         """The help lines for a text that shows danger by its words alone, as one message; None for any other."""
         from bot.answering.context import Context
 
         context = Context()
-        turn = self.answering.danger_turn(self.answering.read(message, context), context)
+        reading = await asyncio.to_thread(self.answering.read, message, context)
+        turn = self.answering.danger_turn(reading, context)
         return "\n".join(part.text for part in turn.parts) if turn else None
 
     def _keep_running(self, name: str, run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
@@ -239,6 +240,7 @@ def build(settings: Settings, channels: tuple[str, ...], answering: Answering, a
         settings.segments_per_day, settings.server_segments_per_day,
     )  # fmt: skip
     office = desks.make_office(settings, vault, lambda: answering.knowledge)
+    handover = Conversations(office)
     senders = {**make_senders(settings, channels), **desks.desk_senders(settings, office)}
     name = secrets.token_hex(6)
     workers = tuple(
@@ -255,7 +257,7 @@ def build(settings: Settings, channels: tuple[str, ...], answering: Answering, a
             keeping,
             time.time,
             _poll_s(n),
-            Conversations(office),
+            handover,
         )
         for n in range(settings.workers)
     )
@@ -268,12 +270,21 @@ def build(settings: Settings, channels: tuple[str, ...], answering: Answering, a
     }
     couriers = tuple(
         Courier(
-            f"courier-{name}-{channel}-{n}", channel, sender, database, vault, wake, paces[channel], poll_s=_poll_s(n)
+            f"courier-{name}-{channel}-{n}",
+            channel,
+            sender,
+            database,
+            vault,
+            wake,
+            paces[channel],
+            poll_s=_poll_s(n),
+            handover=handover,
         )
         for channel, sender in senders.items()
         for n in range(_COURIERS)
     )
-    spool = Spool(database, vault, pseudonyms, Journal(settings.data_dir / "journal", vault), wake)
+    journal = Journal(settings.data_dir / "journal", vault)
+    spool = Spool(database, vault, pseudonyms, journal, wake, handover=handover)
     return Service(
         settings, database, vault, spool, wake, workers, senders, couriers, keeping, channels, answering, office
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ class TelegramWebhook:
 
     spool: Spool
     secret: str
-    help_lines: Callable[[str], str | None]
+    help_lines: Callable[[str], Awaitable[str | None]]
 
     def routes(self) -> list[Route]:
         return [Route(WEBHOOK_PATH, self.receive, methods=["POST"])]
@@ -42,7 +42,7 @@ class TelegramWebhook:
             return Response(status_code=200)
         except (ValueError, RecursionError):
             raise RequestRefusedError(400, "malformed") from None
-        if message and not await self.spool.take(message) and (lines := self.help_lines(message.text)):
+        if message and not await self.spool.take(message) and (lines := await self.help_lines(message.text)):
             return JSONResponse({"method": "sendMessage", "chat_id": message.address, "text": lines})
         return Response(status_code=200)
 

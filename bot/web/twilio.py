@@ -3,7 +3,7 @@ database is away: a call for help must not wait for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -31,7 +31,7 @@ class TwilioWebhooks:
     signature: Signature
     public_url: str
     channels: frozenset[str]
-    help_lines: Callable[[str], str | None]
+    help_lines: Callable[[str], Awaitable[str | None]]
     knock: Outgoing | None = None
 
     def routes(self) -> list[Route]:
@@ -48,7 +48,7 @@ class TwilioWebhooks:
             raise RequestRefusedError(400, "malformed") from None
         if message.channel not in self.channels:
             raise RequestRefusedError(404, "channel not set up")
-        if not await self.spool.take(message) and (lines := self.help_lines(message.text)):
+        if not await self.spool.take(message) and (lines := await self.help_lines(message.text)):
             return _twiml(f"<Message>{escape(lines, quote=False)}</Message>")
         return _twiml()
 

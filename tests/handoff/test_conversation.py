@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.answering.reply import Request
-from bot.channels.base import ClosedError, Outgoing
+from bot.channels.base import ClosedError, Outgoing, StoppedError
 from bot.delivery import people
 from bot.delivery.database import Database
 from bot.delivery.handover import ChangedHandsError
@@ -144,6 +144,19 @@ async def test_taking_it_back_erases_everything_and_tells_the_partner(word: str,
     last = {"withdraw": "withdrawn", "stop": "left", "delete": "forgotten"}[word]
     assert world.events() == ["created", "taken", "heard", last]
     assert all(row["partner"] == "mwc-bc" for row in world.rows(audit))
+
+
+async def test_who_left_at_the_provider_takes_the_request_back(world: World) -> None:
+    """Carriers have words of their own for STOP, of which the bot may hear only when it sends."""
+    await world.says("contact")
+    await world.partner(cases.take)
+    world.posts["sms"].fails.append(StoppedError("21610"))
+    await world.says("please help me quickly")
+    await world.partner(relay.answer, "We call you tomorrow.")
+    case = world.case()
+    assert (case.state, case.request, case.person) == (CASE_WITHDRAWN, None, "")
+    assert world.mails()[-1].subject == f"Request {case.number} was taken back"
+    assert world.events()[-1] == "left"
 
 
 async def test_each_way_of_leaving_is_confirmed_once(world: World) -> None:

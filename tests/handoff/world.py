@@ -138,7 +138,8 @@ class World:
     async def delivers(self) -> None:
         for channel, post in self.posts.items():
             courier = Courier(
-                "courier", channel, post, self.database, self.vault, self.wake, Pace(1e6), clock=self.clock
+                "courier", channel, post, self.database, self.vault, self.wake, Pace(1e6), clock=self.clock,
+                handover=Conversations(self.office),
             )  # fmt: skip
             while await courier.work_once():
                 pass

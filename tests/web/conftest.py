@@ -109,7 +109,7 @@ async def make_web(database: Database, journal: Path, channels: frozenset[str]) 
     vault = Vault(("x" * 40,))
     spool = Spool(database, vault, Pseudonyms(new_key()), Journal(journal, vault), Wake())
 
-    def help_lines(text: str) -> str | None:
+    async def help_lines(text: str) -> str | None:
         return HELP if "pegando" in text else None
 
     async def ready() -> str | None:
