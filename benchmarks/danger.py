@@ -28,6 +28,7 @@ from bot.answering.model import load_or_build
 from bot.cli.console import make_service, quiet_logs
 from bot.evaluation.messages import LabelledMessage, read_messages
 from bot.knowledge.model import DANGER_KINDS
+from bot.safety.detector import SOS
 from bot.safety.examples import BORDERING_ENTRIES, ORDINARY, SENSITIVE, SENSITIVE_ENTRIES, SENSITIVE_ISSUES
 from bot.safety.phrases import DangerPhrases
 from bot.safety.sos import is_sos
@@ -35,6 +36,7 @@ from bot.settings import Settings
 from bot.understanding.encoder import ProcessEncoder
 
 HERE = Path(__file__).parent
+ROMANISED = frozenset(f"{language}-Latn" for language in ("ar", "bn", "fa", "hi", "pa", "ur"))
 CRISIS, NEAR_MISS, PLACE, BORDERING, ASKED_CRISIS = "crisis", "near-miss", "place", "bordering", "asks about a crisis"
 SORTS = (CRISIS, ORDINARY, NEAR_MISS, PLACE, SENSITIVE, BORDERING, ASKED_CRISIS)
 out, err = Console(width=200), Console(stderr=True)
@@ -42,12 +44,13 @@ out, err = Console(width=200), Console(stderr=True)
 
 @dataclass(frozen=True)
 class Seen:
-    """One message and what was made of it. `score` is the danger model's; `tier` the product's."""
+    """One message and what was made of it. `score` is the danger model's; `tier` and `kind` the product's."""
 
     message: LabelledMessage
     file: str
     sort: str
     tier: str | None
+    kind: str | None
     phrase: bool
     score: float
 
@@ -106,7 +109,8 @@ def read_all() -> list[Seen]:
         danger = service.read(message.text, Context()).danger
         score = model.score(message.text, encoder.encode([message.text])[0]).probability
         phrase = is_sos(message.text) or phrases.kind_of(message.text) is not None
-        seen.append(Seen(message, file, sort_of(message), danger.tier if danger else None, phrase, score))
+        tier, kind = (danger.tier, danger.kind) if danger else (None, None)
+        seen.append(Seen(message, file, sort_of(message), tier, kind, phrase, score))
     return seen
 
 
@@ -117,6 +121,10 @@ def share(seen: Iterable[Seen], holds: Callable[[Seen], bool]) -> str:
 
 def is_hard(one: Seen) -> bool:
     return one.tier == "hard"
+
+
+def is_right_kind(one: Seen) -> bool:
+    return one.kind in (one.message.topic, SOS)
 
 
 def is_any(one: Seen) -> bool:
@@ -139,12 +147,16 @@ def by_form(file: str, seen: Sequence[Seen]) -> Table:
 
 
 def by_kind(seen: Sequence[Seen]) -> Table:
-    table = Table(title="Crisis messages by kind: hard / hard or soft, %")
-    for column in ("kind", "n", "hard", "any"):
+    """`kind right`: of those with help lines, who got those of their kind (or of SOS, which fit all)."""
+    table = Table(title="Crisis messages by kind, %")
+    for column in ("kind", "n", "hard", "hard or soft", "kind right", "kind right, romanised"):
         table.add_column(column)
-    for kind in DANGER_KINDS:
-        own = [one for one in seen if one.sort == CRISIS and one.message.topic == kind]
-        table.add_row(kind, str(len(own)), share(own, is_hard), share(own, is_any))
+    for kind in (*DANGER_KINDS, "all"):
+        own = [one for one in seen if one.sort == CRISIS and kind in (one.message.topic, "all")]
+        hard = [one for one in own if is_hard(one)]
+        romanised = [one for one in hard if one.form in ROMANISED]
+        table.add_row(kind, str(len(own)), share(own, is_hard), share(own, is_any),
+                      share(hard, is_right_kind), share(romanised, is_right_kind))  # fmt: skip
     return table
 
 

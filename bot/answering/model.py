@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 # (what is being done, steps done, steps in all)
 Progress = Callable[[str, int, int], None]
 # Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
-_FORMAT = 11
+_FORMAT = 12
 _KEEP_BUILDS = 2
 
 

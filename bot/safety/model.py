@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.knowledge.model import DANGER_KINDS, Knowledge
 from bot.safety.examples import ORDINARY, SENSITIVE
+from bot.safety.kinds import Kinds
 from bot.safety.opinions import NUMBERS, Opinions, Space
 from bot.understanding.calibration import FOLDS, balance, fold_of
 from bot.understanding.classifier import Example, Floats
@@ -70,6 +71,7 @@ class DangerModel:
         self._mean, self._scale = features.mean(axis=0), features.std(axis=0) + 1e-9
         labels = np.array([example.label for example in examples])
         danger, ordinary, taught = np.isin(labels, DANGER_KINDS), labels == ORDINARY, labels != SENSITIVE
+        self._kinds = Kinds(seen.texts[danger], labels[danger])
         weights = balance([(examples[i].form, bool(danger[i])) for i in np.flatnonzero(taught)])
         scaled = (features - self._mean) / self._scale
         self._stack = LogisticRegression(C=1.0, max_iter=1000)
@@ -79,9 +81,11 @@ class DangerModel:
         self.soft = float(np.quantile(probability, 1 - SOFT_ALARMS))
 
     def score(self, text: str, vector: Vectors) -> DangerScore:
-        opinions, kinds = self._opinions.of(self._space.see([text], vector[None, :]))
+        seen = self._space.see([text], vector[None, :])
+        opinions, nearness = self._opinions.of(seen)
         scaled = (np.concatenate([opinions[0], self._signs(text)]) - self._mean) / self._scale
-        return DangerScore(float(self._stack.predict_proba(scaled[None, :])[0, 1]), kinds[0], self._stems.count(text))
+        (kind,) = self._kinds.of(seen.texts, nearness)
+        return DangerScore(float(self._stack.predict_proba(scaled[None, :])[0, 1]), kind, self._stems.count(text))
 
     def _signs(self, text: str) -> Floats:
         return np.array(

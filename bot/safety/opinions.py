@@ -114,13 +114,14 @@ class Opinions:
             (example.form, bool(is_danger)) for example, is_danger in zip(examples, danger, strict=True)
         ]))  # fmt: skip
 
-    def of(self, messages: Messages) -> tuple[Floats, list[str]]:
-        """The numbers on each message, shape (n, `NUMBERS`), and the kind of danger that it is nearest to."""
+    def of(self, messages: Messages) -> tuple[Floats, Floats]:
+        """The numbers on each message, shape (n, `NUMBERS`), and how near it is to each kind of danger, in the order of
+        `DANGER_KINDS`, of which there are examples."""
         rows = np.arange(len(messages))
         found = [self._judge(messages[rows[at : at + _BLOCK]]) for at in range(0, len(rows), _BLOCK)]
-        return np.concatenate([numbers for numbers, _ in found]), [kind for _, kinds in found for kind in kinds]
+        return np.concatenate([numbers for numbers, _ in found]), np.concatenate([near for _, near in found])
 
-    def _judge(self, messages: Messages) -> tuple[Floats, list[str]]:
+    def _judge(self, messages: Messages) -> tuple[Floats, Floats]:
         similar, nearest, at = messages.short @ self._rows.T, {}, 0
         for label, rows in self._groups:
             nearest[label] = mean_of_best(similar[:, at : at + len(rows)])
@@ -145,4 +146,4 @@ class Opinions:
             ],
             axis=1,
         )
-        return numbers, [kinds[best] for best in by_kind.argmax(axis=1)]
+        return numbers, by_kind
