@@ -112,7 +112,3 @@ class DangerTalk(Speaker):
         ids = by_region.get(region or NATIONAL) or by_region.get(NATIONAL, ())
         partners = [self.knowledge.partners[i] for i in ids if i in self.knowledge.partners]
         return sorted(partners, key=lambda partner: self.at is not None and is_open(partner, self.at) is False)
-
-    def _ours(self, language: str) -> str:
-        """The first language that has messages, for one that may only be understood."""
-        return next(tag for tag in self.knowledge.chain(language) if tag in self.knowledge.messages)

@@ -214,7 +214,7 @@ class Reader:
         intent = self._intent(context, judged, exact)
         if intent == "choose" and (not entries or entries[0][1] < _WORTH_A_MENU):
             intent = "unknown"
-        if intent in PLEASANTRIES:
+        if intent in PLEASANTRIES and not _is_named(found):
             calm = danger if danger and danger.tier == "hard" else None
             return replace(reading, intent=intent, language=context.language or reading.language, danger=calm)
         who = self._who(text, intent, entries, found, judge)
@@ -223,9 +223,13 @@ class Reader:
         few = _WORDS_AROUND_A_PLACE + (_WORDS_OF_I_LIVE_IN if found.language else 0)
         says_where = not found.others or (intent != "question" and (found.others <= few or _awaits_place(context)))
         if (_is_named(found) or found.abroad) and says_where:
-            # A place's name is in no language.
-            language = context.language if context.language and not found.others else reading.language
-            return replace(reading, intent="set_region", language=language)
+            # A place's name is in no language, but its letters may be in none of the conversation's.
+            last_one = context.language or reading.language
+            stays = not found.others and guess.script in self._scripts_of(last_one)
+            language = last_one if stays else reading.language
+            # "I live in" is no danger to whoever knows the words; to the model it lies near "I live in fear".
+            is_guess = danger is not None and danger.tier == "soft" and self.places.says_nothing_else(found)
+            return replace(reading, intent="set_region", language=language, danger=None if is_guess else danger)
         if intent in ("unknown", "choose") and guess.unserved and not danger:
             return replace(reading, intent="unserved_language", unserved=guess.unserved)
         return replace(reading, intent=intent)
@@ -251,7 +255,7 @@ class Reader:
             # Where no entry is likely either, three that are not would be a worse answer than small talk.
             if kind != "follow-up" and probability >= (_TALK_SURE if asked >= _WORTH_A_MENU else _TALK_LIKELY):
                 return kind
-        if probability >= sure:
+        if asked >= sure:  # a follow-up where nothing was answered yet is likely, and no question
             return "question"
         if judged.in_scope < unknown:
             return "unknown"
@@ -339,6 +343,9 @@ class Reader:
         except EncoderUnavailable:
             return None
         return vector
+
+    def _scripts_of(self, language: str) -> tuple[str, ...]:
+        return self.knowledge.languages[language].scripts
 
     def _titles(self, context: Context, language: str) -> dict[str, str]:
         """What each line of the open menu says, by its target."""

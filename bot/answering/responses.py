@@ -137,7 +137,7 @@ class Responder(PlaceTalk, DangerTalk):
 
     def _unserved(self, reading: Reading, context: Context) -> Turn:
         language = self._read_in(context)
-        name = language_name(reading.unserved or "", language)
+        name = language_name(reading.unserved or "", self._ours(language))
         turn = self._menu(context, "language_not_served", self._language_targets(), language=name)
         return replace(turn, context=replace(turn.context, language=None))
 

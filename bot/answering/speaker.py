@@ -41,13 +41,13 @@ class Speaker:
         return self.knowledge.entries.get(context.last_entry or "")
 
     def _place_name(self, key: str, context: Context) -> str:
-        """As in "Windsor, Ontario", "N9A, Ontario" or "Ontario", in the person's language."""
-        return title_of(self.knowledge, f"place:{key}", self._read_in(context))
+        """As in "Windsor, Ontario", "N9A, Ontario" or "Ontario", in the language of the text around it."""
+        return title_of(self.knowledge, f"place:{key}", self._ours(self._read_in(context)))
 
     def _phone(self, partner: Partner, language: str) -> str:
         """As it stands in a text of ours: `language` may be one that we only understand, and then ours is another."""
-        ours = next(tag for tag in self.knowledge.chain(language) if tag in self.knowledge.messages)
-        return fill(f"{{{partner.id}.phone}}", ours, self.knowledge, self.today) if partner.phone else ""
+        text = f"{{{partner.id}.phone}}"
+        return fill(text, self._ours(language), self.knowledge, self.today) if partner.phone else ""
 
     def _menu(self, context: Context, key: str, targets: tuple[str, ...], **blanks: str) -> Turn:
         language = self._read_in(context)
@@ -57,6 +57,11 @@ class Speaker:
 
     def _offering(self, turn: Turn, partners: Sequence[str]) -> Turn:
         return with_offer(turn, partners, self.knowledge, self.takes_cases)
+
+    def _ours(self, language: str) -> str:
+        """The first language that has messages, for one that may only be understood: names and hours within our texts
+        are in theirs."""
+        return next(tag for tag in self.knowledge.chain(language) if tag in self.knowledge.messages)
 
     @staticmethod
     def _read_in(context: Context) -> str:

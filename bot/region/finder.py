@@ -58,6 +58,10 @@ class PlaceFinder:
         """The other words of a text that wants something near ("near me"), folded; None where it does not."""
         return self._around.without_near(clean(text))
 
+    def says_nothing_else(self, found: Found) -> bool:
+        """Whether all other words of the text only lead to the place ("i live in", "near")."""
+        return all(self._evidence.says_nothing(word) for word in found.rest.split())
+
     def _postal(self, text: str) -> Found | None:
         """The place of the one postal code in `text`. Three characters alone need a word that leads to a place."""
         places = {}

@@ -10,7 +10,7 @@ import itertools
 import secrets
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ Side = Literal["person", "bot", "provider"]
 Tell = Callable[[dict[str, Any]], None]
 
 MAX_TEXT = 2000
+_ONTARIO = (416, 647, 437, 905, 289, 365, 613, 343, 519, 226, 548, 705, 249, 807)  # area codes
 
 
 class ImpossibleError(ValueError):
@@ -142,6 +143,7 @@ class TwilioHandset(Handset):
         self.name = "whatsapp" if on_whatsapp else "sms"
         self._api, self._token, self._webhook = api, auth_token, webhook
         self._to, self._on_whatsapp = to, on_whatsapp
+        self._new_numbers = new_numbers()
         self._phone = self._another()
 
     def take(self, message: TwilioMessage) -> None:
@@ -194,7 +196,7 @@ class TwilioHandset(Handset):
         self._phone = self._another()
 
     def _another(self) -> TwilioPhone:
-        return TwilioPhone(self._api, self._token, self._webhook, new_number(), self._to, self._on_whatsapp)
+        return TwilioPhone(self._api, self._token, self._webhook, next(self._new_numbers), self._to, self._on_whatsapp)
 
 
 class TelegramHandset(Handset):
@@ -264,9 +266,12 @@ class TelegramHandset(Handset):
         self._phone = TelegramPhone(self._api, secrets.randbits(40))
 
 
-def new_number() -> str:
-    """A number of those that are kept for films and demos: nobody has it."""
-    return f"+1416555{100 + secrets.randbelow(100):04d}"
+def new_numbers() -> Iterator[str]:
+    """Numbers of those that are kept for films and demos, which nobody has; none twice before all have been there, as
+    the bot knows whoever has written before."""
+    numbers = [f"+1{area}555{line:04d}" for area in _ONTARIO for line in range(100, 199)]
+    while True:
+        yield from secrets.SystemRandom().sample(numbers, len(numbers))
 
 
 def _cost(text: str) -> dict[str, Any]:
