@@ -104,7 +104,7 @@ class DangerTalk(Speaker):
         return "/".join(language_name(code, ours) for code in partner.languages)
 
     def _text_line(self, partner: Partner, context: Context) -> str:
-        number = fill(f"{{{partner.id}.text}}", self._ours(self._read_in(context)), self.knowledge, self.today)
+        number = fill(f"{{{partner.id}.text}}", self._written_in(context), self.knowledge, self.today)
         return self._message(context, "danger.text_line", name=partner.name, number=number)
 
     def _lines_of(self, kind: str, region: str | None) -> list[Partner]:

@@ -110,7 +110,7 @@ class PartnerTalk(EntryTalk):
             return ()
         if partner.opens.always:
             return (self._message(context, "danger.line_always"),)
-        written = hours_in(partner.opens, self._ours(self._read_in(context)))
+        written = hours_in(partner.opens, self._written_in(context))
         if self.at is None:
             return (written,)
         return (written, self._message(context, "partner_open" if is_open(partner, self.at) else "partner_closed"))
@@ -118,7 +118,7 @@ class PartnerTalk(EntryTalk):
     def _spoken(self, partner: Partner, context: Context) -> str:
         """The languages, that of the person first, and whether there are interpreters for others."""
         language = self._read_in(context)
-        own, ours = language.split("-")[0], self._ours(language)
+        own, ours = language.split("-")[0], self._written_in(context)
         codes = sorted(dict.fromkeys(partner.languages), key=lambda code: code.split("-")[0] != own)
         names = [language_name(code, ours) for code in codes]
         if len(names) > _LANGUAGES_SHOWN:

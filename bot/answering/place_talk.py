@@ -94,11 +94,11 @@ class PlaceTalk(PartnerTalk):
 
     def _abroad(self, country: str, context: Context) -> Turn:
         """Said to be so, with what the bot can and cannot do for somebody who is not in Canada."""
-        name = country_name(country, self._ours(self._read_in(context)))
+        name = country_name(country, self._written_in(context))
         return self._said(replace(context, menu=()), "place_abroad", country=name)
 
     def _region_name(self, context: Context) -> str:
-        return self.knowledge.regions[context.region or ""].name(self._ours(self._read_in(context)))
+        return self.knowledge.regions[context.region or ""].name(self._written_in(context))
 
     def _is_place_menu(self, context: Context) -> bool:
         return bool(context.menu) and context.menu[0].startswith("place:")

@@ -225,7 +225,7 @@ class Reader:
         if (_is_named(found) or found.abroad) and says_where:
             # A place's name is in no language, but its letters may be in none of the conversation's.
             last_one = context.language or reading.language
-            stays = not found.others and guess.script in self._scripts_of(last_one)
+            stays = not found.others and guess.script in self.knowledge.languages[last_one].scripts
             language = last_one if stays else reading.language
             # "I live in" is no danger to whoever knows the words; to the model it lies near "I live in fear".
             is_guess = danger is not None and danger.tier == "soft" and self.places.says_nothing_else(found)
@@ -343,9 +343,6 @@ class Reader:
         except EncoderUnavailable:
             return None
         return vector
-
-    def _scripts_of(self, language: str) -> tuple[str, ...]:
-        return self.knowledge.languages[language].scripts
 
     def _titles(self, context: Context, language: str) -> dict[str, str]:
         """What each line of the open menu says, by its target."""

@@ -136,8 +136,7 @@ class Responder(PlaceTalk, DangerTalk):
         return turn
 
     def _unserved(self, reading: Reading, context: Context) -> Turn:
-        language = self._read_in(context)
-        name = language_name(reading.unserved or "", self._ours(language))
+        name = language_name(reading.unserved or "", self._written_in(context))
         turn = self._menu(context, "language_not_served", self._language_targets(), language=name)
         return replace(turn, context=replace(turn.context, language=None))
 

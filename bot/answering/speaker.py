@@ -42,7 +42,7 @@ class Speaker:
 
     def _place_name(self, key: str, context: Context) -> str:
         """As in "Windsor, Ontario", "N9A, Ontario" or "Ontario", in the language of the text around it."""
-        return title_of(self.knowledge, f"place:{key}", self._ours(self._read_in(context)))
+        return title_of(self.knowledge, f"place:{key}", self._written_in(context))
 
     def _phone(self, partner: Partner, language: str) -> str:
         """As it stands in a text of ours: `language` may be one that we only understand, and then ours is another."""
@@ -59,9 +59,12 @@ class Speaker:
         return with_offer(turn, partners, self.knowledge, self.takes_cases)
 
     def _ours(self, language: str) -> str:
-        """The first language that has messages, for one that may only be understood: names and hours within our texts
-        are in theirs."""
+        """The first language that has messages, for one that may only be understood."""
         return next(tag for tag in self.knowledge.chain(language) if tag in self.knowledge.messages)
+
+    def _written_in(self, context: Context) -> str:
+        """The language of our texts to this person, and so of the names and hours in them."""
+        return self._ours(self._read_in(context))
 
     @staticmethod
     def _read_in(context: Context) -> str:

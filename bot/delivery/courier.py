@@ -33,7 +33,7 @@ from bot.channels.base import (
 )
 from bot.delivery import outbox, people
 from bot.delivery.database import Database
-from bot.delivery.handover import Handover, NoPartners
+from bot.delivery.handover import Handover, NoPartners, let_go
 from bot.delivery.loop import keep_working
 from bot.delivery.outbox import GIVE_UP_AFTER_S, Due, Reply
 from bot.delivery.pace import Pace
@@ -183,9 +183,7 @@ class Courier:
         def work(connection: Connection) -> None:
             outbox.give_up(connection, due, self.name, code or "refused")
             if left:
-                people.stop(connection, due.person, now)
-                outbox.drop_waiting(connection, due.person)
-                self.handover.leave(connection, due.person, now)
+                let_go(connection, self.handover, due.person, now)
             people.drop_addresses(connection, due.person)
 
         await self.database.run(work)

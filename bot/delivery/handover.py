@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from sqlalchemy.engine import Connection
 
 from bot.answering.reply import Request
+from bot.delivery import outbox, people
 from bot.delivery.outbox import Reply
 from bot.delivery.people import Person
 
@@ -49,6 +50,13 @@ class Handover(Protocol):
 
     def leave(self, connection: Connection, person: str, now: float) -> None:
         """The provider says that this person has left: their request ends as with STOP."""
+
+
+def let_go(connection: Connection, handover: Handover, person: str, now: float) -> None:
+    """The provider says that this person has left: nothing that waits is sent, and all ends as with STOP."""
+    people.stop(connection, person, now)
+    outbox.drop_waiting(connection, person)
+    handover.leave(connection, person, now)
 
 
 class NoPartners:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Incoming, Receipt
 from bot.delivery import inbox, outbox, people
 from bot.delivery.database import Database, DatabaseAwayError
-from bot.delivery.handover import Handover, NoPartners
+from bot.delivery.handover import Handover, NoPartners, let_go
 from bot.delivery.journal import Journal
 from bot.delivery.outbox import Reply
 from bot.delivery.wake import INBOX, Wake, outbox_of
@@ -80,9 +80,7 @@ class Spool:
                 return outbox.channel_of(connection, receipt.mark)
             person = outbox.receive(connection, receipt, now)
             if person and receipt.state == "left":
-                people.stop(connection, person, now)
-                outbox.drop_waiting(connection, person)
-                self.handover.leave(connection, person, now)
+                let_go(connection, self.handover, person, now)
             if person and receipt.state != "sent":
                 people.drop_addresses(connection, person)
             return None

@@ -18,8 +18,8 @@ from bot.region.place import Found
 
 # Of CLDR's territories: Canada, groups of countries and codes of none.
 _NO_COUNTRIES = frozenset({"CA", "EU", "UN", "EZ", "ZZ", "XA", "XB"})
-# Names of CLDR that are more often something else.
-_NO_NAMES = frozenset({("us",), ("uk",)})
+# Names of countries and cities that are more often something else; Amman is also written as the Arabic for safety.
+_NO_NAMES = frozenset({("us",), ("uk",), ("امان",)})
 # What people call countries and CLDR does not; it has no Haitian Creole.
 _ALSO = {
     "usa": "US", "u s a": "US", "america": "US", "united states of america": "US", "uae": "AE", "england": "GB",
@@ -60,6 +60,8 @@ class Abroad:
 
     def _country(self, words: tuple[str, ...]) -> str | None:
         """The country of that name, or of the largest city of that name."""
+        if words in _NO_NAMES:
+            return None
         city = self._towns.city_abroad(words)
         return self._countries.get(words) or (city.country if city else None)
 
@@ -93,4 +95,4 @@ def _country_names(languages: Iterable[str]) -> Mapping[tuple[str, ...], str]:
         for code, name in locale.territories.items() if locale else ():
             if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
                 found.setdefault(name_words(name), code)
-    return {words: code for words, code in found.items() if words and words not in _NO_NAMES}
+    return {words: code for words, code in found.items() if words}

@@ -10,7 +10,7 @@ import yaml
 
 from bot.answering.context import Context
 from bot.answering.reply import Request
-from bot.answering.service import Service, build_service, shared_service
+from bot.answering.service import Service, build_service
 from bot.dialogue.engine import DirectEngine
 from bot.dialogue.rasa_engine import RasaEngine
 from bot.nlu.reading import intent_of
@@ -33,11 +33,6 @@ REQUEST = [
     "call", "evening", "in French please", "merci", "oui", "mon mari me frappe", "2", "2", "5", "0", "au québec",
     "en Colombie-Britannique", "1", "merci", "oui", "retirer",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def service() -> Service:
-    return shared_service()
 
 
 @pytest.fixture(scope="module")

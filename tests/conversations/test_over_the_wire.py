@@ -9,13 +9,12 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 import yaml
 
-from bot.answering.service import shared_service
+from bot.answering.service import Service
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.engine import DirectEngine
 from bot.dialogue.rasa_engine import RasaEngine
@@ -23,12 +22,14 @@ from bot.settings import Settings
 from bot.simulator.demo import Demo, make_demo
 from bot.simulator.serving import listen
 from tests.shipped import shipped
+from tests.simulator.talking import act, said
 
 pytestmark = [pytest.mark.model, pytest.mark.asyncio(loop_scope="module")]
 
 PATIENCE_S = 60.0
 PLACES = yaml.safe_load((Path(__file__).parents[1] / "region" / "places.yml").read_text(encoding="utf-8"))["written"]
 POSTAL = re.compile(r"\b[A-Z][0-9][A-Z]")
+ARE_YOU_THERE = shipped().message("en", "place_confirm")  # the number is one of Ontario
 YES, NO = "1", "2"
 # On which phone, in which language, what is written, what it is, whether they can talk.
 DANGER = [
@@ -44,10 +45,9 @@ DANGER = [
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
-    answering = shared_service()
-    assistant = Assistant(answering, await RasaEngine.load(answering), DirectEngine(answering), PATIENCE_S)
-    made = await make_demo(Settings(), answering, assistant, tmp_path_factory.mktemp("demo"), listen())
+async def demo(service: Service, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    assistant = Assistant(service, await RasaEngine.load(service), DirectEngine(service), PATIENCE_S)
+    made = await make_demo(Settings(), service, assistant, tmp_path_factory.mktemp("demo"), listen())
     made.service.start()
     yield made
     await made.close()
@@ -57,30 +57,26 @@ class Talk:
     """One person with one phone, whom the bot does not know yet."""
 
     def __init__(self, demo: Demo, phone: str) -> None:
-        self._handset = demo.handsets[phone]
+        self._demo, self._phone = demo, phone
         self._heard = 0
 
     @classmethod
     async def begin(cls, demo: Demo, phone: str) -> Talk:
-        await demo.handsets[phone].act({"do": "renew"})
+        await act(demo, phone, "renew")
         return cls(demo, phone)
 
     async def write(self, text: str, until: str) -> str:
         """What the bot says to `text`, all of it up to the message that holds `until`."""
-        await self._handset.act({"do": "write", "text": text})
+        await act(self._demo, self._phone, "write", text=text)
         return await asyncio.wait_for(self._hear(until), PATIENCE_S)
 
     async def _hear(self, until: str) -> str:
         while True:
-            said = [bubble["text"] for bubble in self._bubbles()]
-            if any(until in text for text in said[self._heard :]):
-                new, self._heard = said[self._heard :], len(said)
+            new = [bubble["text"] for bubble in said(self._demo, self._phone)[self._heard :]]
+            if any(until in text for text in new):
+                self._heard += len(new)
                 return "\n".join(new)
             await asyncio.sleep(0.02)
-
-    def _bubbles(self) -> list[dict[str, Any]]:
-        bubbles = [event["bubble"] for event in self._handset.snapshot() if "bubble" in event]
-        return [bubble for bubble in bubbles if bubble["side"] == "bot" and not bubble["gone"]]
 
 
 def beginning(language: str, key: str) -> str:
@@ -106,9 +102,7 @@ async def test_danger_gets_its_help_lines_and_the_words_for_what_comes_next(
 async def test_a_place_is_understood_however_it_is_written(place: str, demo: Demo) -> None:
     for _, way, text in PLACES[place]:
         talk = await Talk.begin(demo, "sms")
-        await talk.write(
-            "who can help me near here", shipped().message("en", "place_confirm")
-        )  # the number is from Ontario
+        await talk.write("who can help me near here", ARE_YOU_THERE)
         code = POSTAL.search(text.upper()) if way == "postal code" else None
         town = code[0] if code else place.partition(":")[2]
         helpers = await talk.write(text, f"{town}, ")  # "Help for Windsor, Ontario:"

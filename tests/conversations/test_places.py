@@ -5,15 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.context import Context
-from bot.answering.service import Service, shared_service
+from bot.answering.service import Service
 
 pytestmark = pytest.mark.model
 ENGLISH = Context(language="en")
-
-
-@pytest.fixture(scope="module")
-def service() -> Service:
-    return shared_service()
 
 
 @pytest.mark.parametrize(

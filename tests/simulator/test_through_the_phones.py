@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,30 +11,13 @@ from bot.delivery.tables import ARRIVED, outbox
 from bot.simulator.demo import Demo
 from bot.simulator.faults import Fault
 from tests.shipped import shipped
+from tests.simulator.talking import act, hears, said
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def message(key: str) -> str:
     return shipped().message("en", key)
-
-
-def said(demo: Demo, phone: str) -> list[dict[str, Any]]:
-    """The bubbles of the bot, oldest first."""
-    bubbles = [event["bubble"] for event in demo.handsets[phone].snapshot() if "bubble" in event]
-    return [bubble for bubble in bubbles if bubble["side"] == "bot" and not bubble["gone"]]
-
-
-async def hears(demo: Demo, phone: str, words: str) -> dict[str, Any]:
-    while True:
-        found = [bubble for bubble in said(demo, phone) if words in bubble["text"]]
-        if found:
-            return found[-1]
-        await asyncio.sleep(0.02)
-
-
-async def act(demo: Demo, phone: str, do: str, **asked: Any) -> None:
-    await demo.handsets[phone].act({"do": do, **asked})
 
 
 async def test_words_under_a_picture_are_answered_and_the_picture_is_told_of(demo: Demo) -> None:
