@@ -34,6 +34,8 @@ from bot.safety.phrases import DangerPhrases
 from bot.safety.sos import is_sos
 from bot.settings import Settings
 from bot.understanding.encoder import ProcessEncoder
+from bot.understanding.text import clean
+from bot.understanding.views import Views
 
 HERE = Path(__file__).parent
 ROMANISED = frozenset(f"{language}-Latn" for language in ("ar", "bn", "fa", "hi", "pa", "ur"))
@@ -81,7 +83,8 @@ def read_all() -> list[Seen]:
     service = make_service()
     knowledge = service.knowledge
     encoder = ProcessEncoder()
-    model = load_or_build(knowledge, encoder, Settings.from_environment().cache_dir).danger
+    built = load_or_build(knowledge, encoder, Settings.from_environment().cache_dir)
+    model = built.danger
     assert model is not None, "the encoder is needed"
     phrases = DangerPhrases(knowledge.danger)
     sensitive = {entry.id for entry in knowledge.entries.values() if entry.issue in SENSITIVE_ISSUES}
@@ -107,7 +110,10 @@ def read_all() -> list[Seen]:
     seen = []
     for file, message in track(messages, "Reading", console=err, transient=True):
         danger = service.read(message.text, Context()).danger
-        score = model.score(message.text, encoder.encode([message.text])[0]).probability
+        guess = built.language.detect(clean(message.text))
+        form = f"{guess.tag}-{guess.script}"
+        view = Views.encode([message.text], [form], built.respellers, encoder.encode)
+        score = model.score(message.text, view).probability
         phrase = is_sos(message.text) or phrases.kind_of(message.text) is not None
         tier, kind = (danger.tier, danger.kind) if danger else (None, None)
         seen.append(Seen(message, file, sort_of(message), tier, kind, phrase, score))

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from bot.knowledge.model import Knowledge
-from bot.language.ngrams import strip_marks
 from bot.understanding.classifier import Example
 
 OUT_OF_SCOPE = "out-of-scope"
 TALK = "talk:"  # before the name of a kind of small talk, so that it cannot be an entry's id
 # Small talk that is understood by its meaning; `yes` and `no` only as whole messages, after a question of ours.
-TALK_LEARNT = ("greeting", "thanks", "goodbye", "insult", "person", "privacy", "contact", "help", "follow-up")
-# Without its marks Vietnamese is another language to the encoder (8 to 20 % right), and people text it so.
-ALSO_WITHOUT_MARKS = frozenset({"vi"})
+TALK_LEARNT = ("greeting", "thanks", "goodbye", "insult", "person", "privacy", "cost", "contact", "help", "follow-up")
 
 
 def question_examples(knowledge: Knowledge) -> list[Example]:
@@ -20,8 +17,6 @@ def question_examples(knowledge: Knowledge) -> list[Example]:
 
     def add(language: str, script: str, text: str, label: str, theme: str) -> None:
         out.append(Example(text, label, f"{language}-{script}", theme))
-        if language in ALSO_WITHOUT_MARKS and (plain := strip_marks(text)) != text:
-            out.append(Example(plain, label, f"{language}-plain", theme))
 
     for entry in knowledge.entries.values():
         for language, words in entry.words.items():

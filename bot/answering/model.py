@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import joblib
+import numpy as np
 import sklearn
 import structlog
 
@@ -19,16 +20,18 @@ from bot.safety.examples import danger_examples
 from bot.safety.model import DangerModel
 from bot.understanding.calibration import Calibration, calibrate, held_apart_scores
 from bot.understanding.classifier import Classifier, Example, PhraseIndex
-from bot.understanding.encoder import Encoder, EncoderPool, EncoderUnavailable, Vectors
+from bot.understanding.encoder import Encoder, EncoderPool, EncoderUnavailable
+from bot.understanding.respelling import Respellers
 from bot.understanding.shipped import load_shipped
 from bot.understanding.vectors import VectorCache
+from bot.understanding.views import Encode, Views
 
 log = structlog.get_logger(__name__)
 
 # (what is being done, steps done, steps in all)
 Progress = Callable[[str, int, int], None]
 # Raised whenever a change of code makes what is on disk wrong though the phrases are the same.
-_FORMAT = 12
+_FORMAT = 13
 _KEEP_BUILDS = 2
 
 
@@ -41,6 +44,7 @@ class Model:
 
     fingerprint: str
     language: LanguageDetector
+    respellers: Respellers
     with_vectors: tuple[Classifier, Calibration] | None
     letters_only: tuple[Classifier, Calibration]
     danger: DangerModel | None
@@ -85,8 +89,20 @@ def build(
     knowledge: Knowledge, encoder: Encoder | None, fingerprint: str, cache: VectorCache, progress: Progress
 ) -> Model:
     questions, dangers = question_examples(knowledge), danger_examples(knowledge)
-    vectors = _vectors(questions, dangers, encoder, cache, progress)
-    asked, dangerous = vectors if vectors is not None else (None, None)
+    respellers = respellers_of(knowledge, (*questions, *dangers))
+    asked, dangerous = None, None
+    if encoder is not None:
+        try:
+            views = views_of(
+                (*questions, *dangers),
+                respellers,
+                lambda texts: cache.vectors(texts, encoder, lambda done, of: progress("phrases", done, of)),
+            )
+        except EncoderUnavailable as error:
+            log.warning("built_without_encoder", error=type(error).__name__)
+        else:
+            rows = np.arange(len(views))
+            asked, dangerous = views[rows[: len(questions)]], views[rows[len(questions) :]]
     progress("language", 0, 1)
     language = LanguageDetector(knowledge)
     index = PhraseIndex(questions, asked)
@@ -102,6 +118,7 @@ def build(
     return Model(
         fingerprint,
         language,
+        respellers,
         (classifier, calibrate(scored, judged, OUT_OF_SCOPE)) if asked is not None else None,
         (classifier, by_letters),
         danger,
@@ -118,19 +135,11 @@ def save(model: Model, path: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-def _vectors(
-    questions: Sequence[Example],
-    dangers: Sequence[Example],
-    encoder: Encoder | None,
-    cache: VectorCache,
-    progress: Progress,
-) -> tuple[Vectors, Vectors] | None:
-    if encoder is None:
-        return None
-    texts = [example.text for example in (*questions, *dangers)]
-    try:
-        vectors = cache.vectors(texts, encoder, lambda done, of: progress("phrases", done, of))
-    except EncoderUnavailable as error:
-        log.warning("built_without_encoder", error=type(error).__name__)
-        return None
-    return vectors[: len(questions)], vectors[len(questions) :]
+def respellers_of(knowledge: Knowledge, examples: Iterable[Example]) -> Respellers:
+    scripts = {tag: language.scripts for tag, language in knowledge.languages.items()}
+    return Respellers(((example.text, example.form) for example in examples), scripts)
+
+
+def views_of(examples: Sequence[Example], respellers: Respellers, encode: Encode) -> Views:
+    """`encode` is called once, with all texts."""
+    return Views.encode([e.text for e in examples], [e.form for e in examples], respellers, encode)

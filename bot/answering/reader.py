@@ -22,13 +22,15 @@ from bot.answering.reading import WHO_ENTRIES, Reading, reading_of_pick
 from bot.commands.matcher import Command, CommandMatcher, LanguageNames
 from bot.knowledge.model import DANGER_KINDS, SOURCE_LANGUAGE, Knowledge
 from bot.language.detector import LanguageGuess
+from bot.language.scripts import script_of
 from bot.region.finder import PlaceFinder
 from bot.region.place import Found
 from bot.safety.detector import LIKELY_ENTRY, SOS, Danger, DangerDetector
 from bot.safety.sos import is_sos
 from bot.understanding.calibration import Judgement
-from bot.understanding.encoder import Encoder, EncoderUnavailable, Vectors
+from bot.understanding.encoder import Encoder, EncoderUnavailable
 from bot.understanding.text import MAX_CHARACTERS, clean, fold, has_words
+from bot.understanding.views import Views
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +40,7 @@ _WORDS_AROUND_A_PLACE = 3
 _WORDS_OF_I_LIVE_IN = 2  # more, where some of them are "i live in"
 _WORDS_OF_A_QUESTION = 3
 _TALK_SURE, _TALK_LIKELY = 0.5, 0.2
+FOLLOW_UP = TALK + "follow-up"
 _WORTH_A_MENU = 0.03  # of the likeliest entry
 # Said in any words, they ask for nothing, and no alarm that is only soft stands above them.
 PLEASANTRIES = ("thanks", "goodbye", "greeting")
@@ -181,15 +184,17 @@ class Reader:
 
     def _by_meaning(self, text: str, context: Context) -> Reading:
         guess = self._language(text, context)
-        vector = self._vector(text)
+        form = f"{guess.tag}-{guess.script}"
+        view = self._view(text, form)
         exact = self._talk(text)
         found = self.places.find(text) or Found()
-        judge = cache(self._judge_words)  # the words beside a place are judged once, whoever asks
-        judged = self._judge_around(found, self._judge(text, vector), judge)
+        # The words beside a place are judged once, whoever asks.
+        judge = cache(lambda words: self._judge(words, self._view(words, form)))
+        judged = self._judge_around(found, self._judge(text, view), judge)
         # An entry that a newer state of the files has no more, the model may still name.
         known = [(label, p) for label, p in judged.ranked if label in self.knowledge.entries]
         # Small talk that stands in the files is no danger to the model; a phrase of danger in it still is.
-        danger = self.danger.detect(text, None if exact else vector, () if exact else known[:OFFERED])
+        danger = self.danger.detect(text, None if exact else view, () if exact else known[:OFFERED])
         entries = tuple(offerable(known, self.knowledge, danger)[:OFFERED])
         guess = self._language_around(found, guess, context)
         reading = Reading(
@@ -236,26 +241,29 @@ class Reader:
 
     def _own_words(self, text: str, last: str) -> Reading:
         """Words for somebody else, in whatever language: all that is read in them is danger."""
-        vector = self._vector(text)
-        ranked = [(label, p) for label, p in self._judge(text, vector).ranked if label in self.knowledge.entries]
-        return Reading("own_words", last, danger=self.danger.detect(text, vector, tuple(ranked[:OFFERED])))
+        view = self._view(text, f"{last}-{script_of(text)}")
+        ranked = [(label, p) for label, p in self._judge(text, view).ranked if label in self.knowledge.entries]
+        return Reading("own_words", last, danger=self.danger.detect(text, view, tuple(ranked[:OFFERED])))
 
     def _intent(self, context: Context, judged: Judgement, exact: str | None) -> str:
         if not judged.ranked or self.model is None:
             return "unknown"
         best, probability = judged.ranked[0]
         sure, unknown = self._thresholds()
-        if context.last_entry and (exact == "follow-up" or best == TALK + "follow-up"):
-            return "follow_up"
+        if exact == "follow-up" or best == FOLLOW_UP:
+            if context.last_entry:
+                return "follow_up"
+            # "Is it free", where nothing was answered yet, asks about the bot: what it is but for that.
+            best, probability = _without(FOLLOW_UP, judged)
         if not best.startswith(TALK) and best not in self.knowledge.entries:
             return "unknown"
         asked = next((p for label, p in judged.ranked if label in self.knowledge.entries), 0.0)
         if best.startswith(TALK):
             kind = best.removeprefix(TALK)
             # Where no entry is likely either, three that are not would be a worse answer than small talk.
-            if kind != "follow-up" and probability >= (_TALK_SURE if asked >= _WORTH_A_MENU else _TALK_LIKELY):
+            if probability >= (_TALK_SURE if asked >= _WORTH_A_MENU else _TALK_LIKELY):
                 return kind
-        if asked >= sure:  # a follow-up where nothing was answered yet is likely, and no question
+        if asked >= sure:  # and not what is likeliest but for a follow-up
             return "question"
         if judged.in_scope < unknown:
             return "unknown"
@@ -295,17 +303,14 @@ class Reader:
         _, calibration = self.model.with_vectors if self.model.with_vectors else self.model.letters_only
         return calibration.sure, calibration.unknown
 
-    def _judge(self, text: str, vector: Vectors | None) -> Judgement:
+    def _judge(self, text: str, view: Views | None) -> Judgement:
         if self.model is None:
             return Judgement((), 0.0)
-        if vector is not None and self.model.with_vectors is not None:
+        if view is not None and self.model.with_vectors is not None:
             classifier, calibration = self.model.with_vectors
-            return calibration.judge(classifier.scores(text, vector))
+            return calibration.judge(classifier.scores(text, view))
         classifier, calibration = self.model.letters_only
         return calibration.judge(classifier.scores(text, None))
-
-    def _judge_words(self, text: str) -> Judgement:
-        return self._judge(text, self._vector(text))
 
     @staticmethod
     def _judge_around(found: Found, judged: Judgement, judge: Callable[[str], Judgement]) -> Judgement:
@@ -335,14 +340,13 @@ class Reader:
             return max(guess, without, key=lambda one: one.ranking[0][1])
         return replace(guess, tag=context.language or SOURCE_LANGUAGE, sure=bool(context.language), unserved=None)
 
-    def _vector(self, text: str) -> Vectors | None:
+    def _view(self, text: str, form: str) -> Views | None:
         if self.encoder is None:
             return None
         try:
-            vector: Vectors = self.encoder.encode([text])[0]
+            return Views.encode([text], [form], self.model.respellers if self.model else None, self.encoder.encode)
         except EncoderUnavailable:
             return None
-        return vector
 
     def _titles(self, context: Context, language: str) -> dict[str, str]:
         """What each line of the open menu says, by its target."""
@@ -362,6 +366,14 @@ def offerable(
         return _LIKELY_ENOUGH if delicate else 0.0
 
     return [(entry, probability) for entry, probability in entries if probability >= least(entry)]
+
+
+def _without(label: str, judged: Judgement) -> tuple[str, float]:
+    """The likeliest of the others, and its share of what is not `label`."""
+    others = [(other, p) for other, p in judged.ranked if other != label]
+    left = sum(p for _, p in others)
+    best, probability = max(others, key=lambda one: one[1], default=(label, 0.0))
+    return best, probability / left if left else 0.0
 
 
 def _awaits_place(context: Context) -> bool:

@@ -34,6 +34,7 @@ INTENTS = (
     "insult",
     "person",  # are you a person?
     "privacy",  # who reads this, will my boss know?
+    "cost",  # what do you charge?
     "ask_away",  # yes or no, where nothing was asked
     "contact",  # wants to be put in touch with somebody: `picked` where a partner was offered
     "form_answer",  # a line of the handoff form: `picked`

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from bot.answering.examples import question_examples
+from bot.answering.model import respellers_of, views_of
 from bot.cli.console import Steps, err, out
 from bot.knowledge import coverage_page
 from bot.knowledge import find as finding
@@ -26,7 +29,7 @@ from bot.rendering.check import check_rendering
 from bot.rendering.check_help_lines import check_help_lines
 from bot.safety.examples import danger_examples
 from bot.settings import Settings
-from bot.understanding.encoder import EncoderPool
+from bot.understanding.encoder import EncoderPool, Vectors
 from bot.understanding.shipped import PATH, ShippedVectors
 from bot.understanding.vectors import VectorCache
 
@@ -132,16 +135,25 @@ def pack_vectors() -> None:
     """For developers: writes the vectors of all phrases into the program, so that a first start need not make them."""
     settings = Settings.from_environment()
     knowledge = KnowledgeStore(settings.knowledge_dir).current
-    texts = sorted({example.text for example in (*question_examples(knowledge), *danger_examples(knowledge))})
+    examples = (*question_examples(knowledge), *danger_examples(knowledge))
     pool = EncoderPool()
-    try:
-        cache = VectorCache(settings.cache_dir / "vectors.sqlite")
+    cache = VectorCache(settings.cache_dir / "vectors.sqlite")
+    packed: dict[str, Vectors] = {}
+
+    def pack(texts: Sequence[str]) -> Vectors:
         with Steps() as steps:
             vectors = cache.vectors(texts, pool, lambda done, of: steps("phrases", done, of))
-        ShippedVectors.of([cache.key(text, pool.build) for text in texts], vectors).save(PATH)
+        packed.update(zip(texts, vectors, strict=True))
+        return vectors
+
+    try:
+        views_of(examples, respellers_of(knowledge, examples), pack)
+        texts = sorted(packed)
+        keys = [cache.key(text, pool.build) for text in texts]
     finally:
         pool.close()
-    out.print(f"{len(texts)} phrases, {PATH.stat().st_size / 2**20:.1f} MiB: {PATH}")
+    ShippedVectors.of(keys, np.stack([packed[text] for text in texts])).save(PATH)
+    out.print(f"{len(texts)} texts, {PATH.stat().st_size / 2**20:.1f} MiB: {PATH}")
 
 
 def _folder() -> Path:

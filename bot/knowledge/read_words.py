@@ -39,6 +39,7 @@ SMALLTALK = (
     "insult",
     "person",
     "privacy",
+    "cost",
     "contact",
     "help",
     "goodbye",

@@ -12,7 +12,7 @@ from bot.knowledge.model import DANGER_KINDS, Knowledge
 from bot.safety.model import DangerModel, DangerScore
 from bot.safety.phrases import DangerPhrases
 from bot.safety.sos import is_sos
-from bot.understanding.encoder import Vectors
+from bot.understanding.views import Views
 
 SOS = "sos"
 # A crisis entry that is likely among the answers raises the soft tier, though the danger model saw none.
@@ -45,15 +45,15 @@ class DangerDetector:
         self._phrases = DangerPhrases(knowledge.danger)
         self._model = model
 
-    def detect(self, text: str, vector: Vectors | None, entries: Sequence[tuple[str, float]] = ()) -> Danger | None:
-        """`entries`: what the message may be asking, (entry, probability); `vector` None where there is no encoder."""
+    def detect(self, text: str, view: Views | None, entries: Sequence[tuple[str, float]] = ()) -> Danger | None:
+        """`entries`: what the message may be asking, (entry, probability); `view` None where there is no encoder."""
         if is_sos(text):
             return Danger("hard", SOS)
         phrase = self._phrases.find(text)
         if phrase and phrase.certain:
             return Danger("hard", phrase.kind)
-        if self._model is not None and vector is not None:
-            score = self._model.score(text, vector)
+        if self._model is not None and view is not None:
+            score = self._model.score(text, view)
             if score.probability >= self._model.soft:
                 hard = score.probability >= self._model.hard and not _says_little(text, score)
                 return Danger("hard" if hard else "soft", score.kind)

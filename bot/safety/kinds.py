@@ -15,7 +15,7 @@ from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
 from bot.knowledge.model import DANGER_KINDS
-from bot.understanding.classifier import Floats
+from bot.understanding.views import Floats
 
 # Nearness differs by hundredths between kinds; so sharpened it weighs as much as what the letters say.
 SHARPNESS = 20.0

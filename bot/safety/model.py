@@ -19,10 +19,10 @@ from bot.safety.examples import ORDINARY, SENSITIVE
 from bot.safety.kinds import Kinds
 from bot.safety.opinions import NUMBERS, Opinions, Space
 from bot.understanding.calibration import FOLDS, balance, fold_of
-from bot.understanding.classifier import Example, Floats
-from bot.understanding.encoder import Vectors
+from bot.understanding.classifier import Example
 from bot.understanding.phrases import SPACED_SCRIPTS
 from bot.understanding.text import fold
+from bot.understanding.views import Floats, Views
 
 HARD_ALARMS, SOFT_ALARMS = 0.05, 0.15
 _MOST_STEMS, _MOST_WORDS = 4, 12
@@ -55,11 +55,11 @@ class DangerScore:
 class DangerModel:
     """Fitted once, then only read."""
 
-    def __init__(self, knowledge: Knowledge, examples: Sequence[Example], vectors: Vectors) -> None:
-        """`vectors`: one row per example."""
+    def __init__(self, knowledge: Knowledge, examples: Sequence[Example], views: Views) -> None:
+        """`views`: a row for each example."""
         self._stems = Stems(knowledge)
-        self._space = Space([e.text for e in examples], vectors, [e.form for e in examples])
-        seen = self._space.see([e.text for e in examples], vectors)
+        self._space = Space([e.text for e in examples], views, [e.form for e in examples])
+        seen = self._space.see([e.text for e in examples], views)
         self._opinions = Opinions(examples, seen)
         folds = np.array([fold_of(example, ORDINARY) for example in examples])
         opinions = np.zeros((len(examples), NUMBERS))
@@ -80,8 +80,8 @@ class DangerModel:
         self.hard = float(np.quantile(probability, 1 - HARD_ALARMS))
         self.soft = float(np.quantile(probability, 1 - SOFT_ALARMS))
 
-    def score(self, text: str, vector: Vectors) -> DangerScore:
-        seen = self._space.see([text], vector[None, :])
+    def score(self, text: str, view: Views) -> DangerScore:
+        seen = self._space.see([text], view)
         opinions, nearness = self._opinions.of(seen)
         scaled = (np.concatenate([opinions[0], self._signs(text)]) - self._mean) / self._scale
         (kind,) = self._kinds.of(seen.texts, nearness)

@@ -25,11 +25,12 @@ from sklearn.neural_network import MLPClassifier
 from bot.knowledge.model import DANGER_KINDS
 from bot.safety.examples import NEAR_MISS, ORDINARY, SENSITIVE
 from bot.understanding.calibration import balance
-from bot.understanding.classifier import Example, Floats, Rows, char_ngrams, mean_of_best
+from bot.understanding.classifier import Example, char_ngrams, mean_of_best
 from bot.understanding.consonants import consonants
 from bot.understanding.encoder import Vectors
 from bot.understanding.subspace import LanguageSubspace
 from bot.understanding.text import clean, fold
+from bot.understanding.views import Floats, Rows, Views, mean_nearness, mean_of_views
 
 # As good for the nearest examples as all 384 (90 against 85 % at 2 %), and a third of the time.
 DIRECTIONS = 128
@@ -43,12 +44,12 @@ _TINY = 1e-6
 
 @dataclass(frozen=True)
 class Messages:
-    """Messages as the opinions see them, a row each: words and n-grams, vectors without the language, and the same cut
+    """Messages as the opinions see them, a row each: words and n-grams, views without the language, and the same cut
     to the directions of `Space`."""
 
     texts: sparse.csr_matrix
-    plain: Vectors
-    short: Vectors
+    plain: Views
+    short: Views
 
     def __len__(self) -> int:
         return len(self.plain)
@@ -60,8 +61,8 @@ class Messages:
 class Space:
     """How a message is seen. Made once for all examples, since it knows no label; the examples are not kept."""
 
-    def __init__(self, texts: Sequence[str], vectors: Vectors, forms: Sequence[str]) -> None:
-        """`vectors`: one row per text."""
+    def __init__(self, texts: Sequence[str], views: Views, forms: Sequence[str]) -> None:
+        """`views`: a row for each text."""
         seen = 2 if len(texts) > _MANY else 1  # what stands in one text only teaches nothing, where there are many
         self._letters = char_ngrams(2, 5, seen)
         self._words = TfidfVectorizer(
@@ -77,19 +78,22 @@ class Space:
         self._letters.fit(folded)
         self._words.fit(folded)
         self._consonants.fit(map(consonants, folded))
-        self._subspace = LanguageSubspace.fit(vectors, forms)
-        plain = self._subspace.remove(vectors)
+        self._subspace = LanguageSubspace.fit(views.typed, forms)
+        plain = self._subspace.remove(views.typed)
         _, directions = np.linalg.eigh(plain.T @ plain)
         self._directions: Vectors = directions[:, ::-1][:, :DIRECTIONS].astype(np.float32)
 
-    def see(self, texts: Sequence[str], vectors: Vectors) -> Messages:
+    def see(self, texts: Sequence[str], views: Views) -> Messages:
         folded = [fold(clean(text)) for text in texts]
-        plain = self._subspace.remove(vectors)
-        short = plain @ self._directions
-        short = short / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
+        plain = views.change(self._subspace.remove)
         spoken = self._consonants.transform(map(consonants, folded))
         written = sparse.hstack([self._letters.transform(folded), self._words.transform(folded), spoken])
-        return Messages(written.tocsr(), plain, short)
+        return Messages(written.tocsr(), plain, plain.change(self._cut))
+
+    def _cut(self, plain: Vectors) -> Vectors:
+        short = plain @ self._directions
+        unit: Vectors = short / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-9)
+        return unit
 
 
 class Opinions:
@@ -108,7 +112,7 @@ class Opinions:
         )  # fmt: skip
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # it is stopped on purpose
-            self._network.fit(seen.plain, labels)
+            self._network.fit(seen.plain.stacked, seen.plain.stack(labels))
         self._text = LogisticRegression(C=TEXT_C, solver="liblinear", tol=1e-2)
         self._text.fit(seen.texts, danger, sample_weight=balance([
             (example.form, bool(is_danger)) for example, is_danger in zip(examples, danger, strict=True)
@@ -122,16 +126,15 @@ class Opinions:
         return np.concatenate([numbers for numbers, _ in found]), np.concatenate([near for _, near in found])
 
     def _judge(self, messages: Messages) -> tuple[Floats, Floats]:
-        similar, nearest, at = messages.short @ self._rows.T, {}, 0
-        for label, rows in self._groups:
-            nearest[label] = mean_of_best(similar[:, at : at + len(rows)])
-            at += len(rows)
+        near = mean_nearness(messages.short, self._rows, self._by_label)
+        nearest = {label: near[:, number] for number, (label, _) in enumerate(self._groups)}
         kinds = [kind for kind in DANGER_KINDS if kind in nearest]
         by_kind = np.stack([nearest[kind] for kind in kinds], axis=1)
         danger = by_kind.max(axis=1)
         none = np.zeros(len(messages))
         near_miss, ordinary, sensitive = (nearest.get(label, none) for label in (NEAR_MISS, ORDINARY, SENSITIVE))
-        shares = dict(zip(self._network.classes_, self._network.predict_proba(messages.plain).T, strict=True))
+        likely = mean_of_views(messages.plain, self._network.predict_proba)
+        shares = dict(zip(self._network.classes_, likely.T, strict=True))
         dangerous = np.log(sum(shares[kind] for kind in kinds) + _TINY)
         other = np.log(shares.get(NEAR_MISS, none) + shares[ORDINARY] + _TINY)
         numbers = np.stack(
@@ -147,3 +150,7 @@ class Opinions:
             axis=1,
         )
         return numbers, by_kind
+
+    def _by_label(self, alike: Vectors) -> Floats:
+        ends = np.cumsum([len(rows) for _, rows in self._groups])[:-1]
+        return np.stack([mean_of_best(group) for group in np.split(alike, ends, axis=1)], axis=1)

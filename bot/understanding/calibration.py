@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.understanding.classifier import Classifier, Example, Floats, PhraseIndex, Rows, Scores
+from bot.understanding.classifier import Classifier, Example, PhraseIndex, Scores
 from bot.understanding.text import fold
+from bot.understanding.views import Floats, Rows
 
 MAX_WRONG = 0.02  # of all messages: wrong entries answered as if sure
 MAX_TURNED_AWAY = 0.06  # of real questions: called unknown
@@ -99,7 +100,7 @@ def _log(share: float) -> float:
 
 def fold_of(example: Example, outside_label: str) -> int:
     """A fold that stays the same from run to run; an out-of-scope theme is in one fold in all languages, and so is a
-    text in its spellings (Vietnamese with and without its marks)."""
+    text in several spellings."""
     key = example.theme if example.label == outside_label and example.theme else fold(example.text)
     return hashlib.sha256(key.encode()).digest()[0] % FOLDS
 

@@ -1,7 +1,8 @@
 """Text to label by four opinions that fail differently, fused.
 
 - the nearest three examples in the encoder's space without the language (a few good phrases are enough),
-- logistic regression on the same vectors (many phrases together draw the border),
+- logistic regression on the same vectors (many phrases together draw the border); both look at a romanised text twice
+  (`bot.understanding.views`),
 - a linear model on character n-grams of the words and of their consonants (romanised text and names, which the encoder
   spells badly),
 - the nearest example by its consonants (`bot.understanding.consonants`).
@@ -17,7 +18,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
@@ -28,9 +28,7 @@ from bot.understanding.consonants import consonants
 from bot.understanding.encoder import Vectors
 from bot.understanding.subspace import LanguageSubspace
 from bot.understanding.text import clean, fold
-
-Floats = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
+from bot.understanding.views import Floats, Rows, Views, mean_nearness, mean_of_views
 
 WEIGHT_REGRESSION, WEIGHT_LETTERS, WEIGHT_CONSONANTS = 0.5, 0.4, 0.4
 REGRESSION_C = 3.0
@@ -88,15 +86,15 @@ class Written:
 
 
 class PhraseIndex:
-    """What all opinions look at, made once for a set of examples: how they are written, and their vectors without the
-    language.
+    """What all opinions look at, made once for a set of examples: how they are written, and how the encoder sees them
+    without the language.
 
     Neither knows a label, so classifiers that hold examples apart share one; only the linear models are fitted for
     each.
     """
 
-    def __init__(self, examples: Sequence[Example], vectors: Vectors | None) -> None:
-        """`vectors`: one row per example, or None when there is no encoder."""
+    def __init__(self, examples: Sequence[Example], views: Views | None) -> None:
+        """`views`: a row for each example, or None when there is no encoder."""
         self.examples = tuple(examples)
         rarest = RAREST_NGRAM if len(self.examples) > _MANY else 1
         self._words = char_ngrams(2, 4, rarest)
@@ -106,10 +104,10 @@ class PhraseIndex:
             self._words.fit_transform(folded), self._consonants.fit_transform(map(consonants, folded))
         )
         self.subspace: LanguageSubspace | None = None
-        self.vectors: Vectors | None = None
-        if vectors is not None:
-            self.subspace = LanguageSubspace.fit(vectors, [example.form for example in examples])
-            self.vectors = self.subspace.remove(vectors)
+        self.views: Views | None = None
+        if views is not None:
+            self.subspace = LanguageSubspace.fit(views.typed, [example.form for example in examples])
+            self.views = views.change(self.subspace.remove)
 
     def write(self, texts: Sequence[str]) -> Written:
         folded = [fold(clean(text)) for text in texts]
@@ -144,27 +142,27 @@ class Classifier:
         self._letters = LetterModel(written.letters, targets)
         # Columns are examples; converted once, not at each message.
         self._consonants = sparse.csr_matrix(written.consonants.T)
-        self._vectors: Vectors | None = None
-        if index.vectors is not None:
-            self._vectors = index.vectors if every else index.vectors[rows]
+        self._views: Views | None = None
+        if index.views is not None:
+            self._views = index.views if every else index.views[rows]
             self._regression = LogisticRegression(
                 C=REGRESSION_C, max_iter=REGRESSION_ROUNDS, tol=1e-3, class_weight="balanced"
             )
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)  # it is stopped on purpose
-                self._regression.fit(self._vectors, targets)
+                self._regression.fit(self._views.stacked, self._views.stack(targets))
 
     @property
     def has_vectors(self) -> bool:
-        return self._vectors is not None
+        return self._views is not None
 
-    def scores(self, text: str, vector: Vectors | None) -> Scores:
-        return self.scores_of([text], None if vector is None else vector[None, :])[0]
+    def scores(self, text: str, view: Views | None) -> Scores:
+        return self.scores_of([text], view)[0]
 
-    def scores_of(self, texts: Sequence[str], vectors: Vectors | None) -> list[Scores]:
-        """`vectors` as the encoder gives them; None where there is none."""
+    def scores_of(self, texts: Sequence[str], views: Views | None) -> list[Scores]:
+        """`views` as the encoder gives them; None where there is none."""
         subspace = self._index.subspace
-        plain = None if vectors is None or subspace is None else subspace.remove(vectors)
+        plain = None if views is None or subspace is None else views.change(subspace.remove)
         return self._compare(self._index.write(texts), plain)
 
     def scores_of_rows(self, rows: Rows) -> list[Scores]:
@@ -172,19 +170,21 @@ class Classifier:
         index, out = self._index, list[Scores]()
         for start in range(0, len(rows), _BLOCK):
             block = rows[start : start + _BLOCK]
-            out += self._compare(index.written[block], None if index.vectors is None else index.vectors[block])
+            out += self._compare(index.written[block], None if index.views is None else index.views[block])
         return out
 
-    def _compare(self, written: Written, plain: Vectors | None) -> list[Scores]:
+    def _compare(self, written: Written, plain: Views | None) -> list[Scores]:
         letters = self._letters.probability(written.letters)
         alike = (written.consonants @ self._consonants).toarray()
         spoken = np.stack([alike[:, group].max(axis=1) for group in self._groups], axis=1).astype(float)
-        if plain is None or self._vectors is None:
+        if plain is None or self._views is None:
             return [Scores(self.labels, None, None, *row) for row in zip(letters, spoken, strict=True)]
-        similarity = plain @ self._vectors.T
-        nearest = np.stack([mean_of_best(similarity[:, group]) for group in self._groups], axis=1)
-        probability = self._regression.predict_proba(plain)
+        nearest = mean_nearness(plain, self._views, self._by_label)
+        probability = mean_of_views(plain, self._regression.predict_proba)
         return [Scores(self.labels, *row) for row in zip(nearest, probability, letters, spoken, strict=True)]
+
+    def _by_label(self, alike: Vectors) -> Floats:
+        return np.stack([mean_of_best(alike[:, group]) for group in self._groups], axis=1)
 
 
 class LetterModel:

@@ -26,10 +26,14 @@ def consonants(folded: str) -> str:
     return " ".join(filter(None, map(_of_word, folded.split())))
 
 
-def _of_word(word: str) -> str:
+def romanise(word: str) -> str:
+    """A folded word in Latin letters, without the differences that people do not hear or write."""
     latin = anyascii(word).lower()
     if _HAS_LETTER.search(latin):
         latin = latin.translate(_DIGITS)
-    latin = _NOT_WRITTEN.sub("", latin).replace("ch", "sh").replace("ph", "f").translate(_SAME)
-    spoken: str = _TWICE.sub(r"\1", _NASAL.sub("n", _VOWELS.sub("", latin)))
-    return spoken or latin[:1]
+    return str(_NOT_WRITTEN.sub("", latin).replace("ch", "sh").replace("ph", "f").translate(_SAME))
+
+
+def _of_word(word: str) -> str:
+    latin = romanise(word)
+    return str(_TWICE.sub(r"\1", _NASAL.sub("n", _VOWELS.sub("", latin)))) or latin[:1]

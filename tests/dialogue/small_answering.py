@@ -20,7 +20,7 @@ from tests.shipped import shipped
 
 MESSAGES = Path(__file__).resolve().parents[2] / "knowledge" / "messages"
 # The message of an intent.
-FIXED = {name: name for name in ("help", "thanks", "goodbye", "insult", "person", "privacy")}
+FIXED = {name: name for name in ("help", "thanks", "goodbye", "insult", "person", "privacy", "cost")}
 FIXED["ask_away"] = "unknown_ask_again"
 TAKE_CASES = ("mwc-bc", "schlifer-clinic", "fcj-refugee-centre", "iwc-cti")
 ANSWERS = {"unpaid-wages": ("Ask for your pay in writing.\n\nKeep proof.", "Keep a list of your hours.")}

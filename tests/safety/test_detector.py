@@ -8,10 +8,10 @@ import pytest
 
 from bot.safety.detector import SOS, Danger, DangerDetector
 from bot.safety.model import DangerModel, DangerScore
-from bot.understanding.encoder import Vectors
+from bot.understanding.views import Views
 from tests.shipped import shipped
 
-VECTOR: Vectors = np.zeros(384, np.float32)
+VIEW = Views.of_typed(np.zeros((1, 384), np.float32))
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Scores:
     hard: float = 0.8
     soft: float = 0.4
 
-    def score(self, text: str, vector: Vectors) -> DangerScore:
+    def score(self, text: str, view: Views) -> DangerScore:
         return DangerScore(self.probability, "trafficking", stems=int("knife" in text))
 
 
@@ -67,7 +67,7 @@ def test_phrases_and_sos_need_no_model_and_no_encoder(
     ],
 )
 def test_the_score_decides_the_tier(probability: float, danger: Danger | None) -> None:
-    assert detector(probability).detect("someone took my phone", VECTOR) == danger
+    assert detector(probability).detect("someone took my phone", VIEW) == danger
 
 
 @pytest.mark.parametrize(
@@ -75,18 +75,18 @@ def test_the_score_decides_the_tier(probability: float, danger: Danger | None) -
     [("better not", "soft"), ("ahora", "soft"), ("a knife", "hard"), ("he took it", "hard"), ("不让出门", "hard")],
 )
 def test_the_model_alone_is_not_certain_of_two_words(text: str, tier: str) -> None:
-    found = detector(0.9).detect(text, VECTOR)
+    found = detector(0.9).detect(text, VIEW)
     assert found
     assert found.tier == tier
 
 
-def test_without_a_vector_the_model_is_not_asked() -> None:
+def test_without_a_view_the_model_is_not_asked() -> None:
     assert detector(1.0).detect("someone took my phone", None) is None
 
 
 def test_phrases_come_before_the_model() -> None:
-    assert detector(0.0).detect("i want to die", VECTOR) == Danger("hard", "thoughts-of-suicide")
-    assert detector(1.0).detect("i want to die", VECTOR) == Danger("hard", "thoughts-of-suicide")
+    assert detector(0.0).detect("i want to die", VIEW) == Danger("hard", "thoughts-of-suicide")
+    assert detector(1.0).detect("i want to die", VIEW) == Danger("hard", "thoughts-of-suicide")
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_a_likely_entry_about_danger_raises_the_soft_tier(
 def test_a_phrase_that_is_taken_back_is_still_soft_and_the_model_may_be_surer(
     probability: float | None, danger: Danger
 ) -> None:
-    assert detector(probability).detect("he never tried to kill me", VECTOR) == danger
+    assert detector(probability).detect("he never tried to kill me", VIEW) == danger
 
 
 def test_a_likely_entry_does_not_lower_a_hard_alarm() -> None:
-    assert detector(0.9).detect("what do i do", VECTOR, (("danger-now", 0.9),)) == Danger("hard", "trafficking")
+    assert detector(0.9).detect("what do i do", VIEW, (("danger-now", 0.9),)) == Danger("hard", "trafficking")

@@ -12,7 +12,8 @@ from bot.knowledge.model import DANGER_KINDS, Knowledge
 from bot.safety.examples import NEAR_MISS, ORDINARY, SENSITIVE, danger_examples
 from bot.safety.model import DangerModel, Stems
 from bot.understanding.classifier import Example
-from bot.understanding.encoder import ProcessEncoder, Vectors
+from bot.understanding.encoder import ProcessEncoder
+from bot.understanding.views import Views
 from tests.shipped import shipped
 
 # What is learnt from and, every fourth, what is asked.
@@ -44,23 +45,23 @@ def texts(english: Knowledge) -> list[Example]:
 
 
 @pytest.fixture(scope="module")
-def vectors(texts: list[Example]) -> Iterator[Vectors]:
+def views(texts: list[Example]) -> Iterator[Views]:
     encoder = ProcessEncoder(timeout_s=60)
-    yield encoder.encode([example.text for example in texts])
+    yield Views.of_typed(encoder.encode([example.text for example in texts]))
     encoder.close()
 
 
 @pytest.fixture(scope="module")
-def model(english: Knowledge, texts: list[Example], vectors: Vectors) -> DangerModel:
+def model(english: Knowledge, texts: list[Example], views: Views) -> DangerModel:
     learnt = [i for i in range(len(texts)) if i % 4]
-    return DangerModel(english, [texts[i] for i in learnt], vectors[learnt])
+    return DangerModel(english, [texts[i] for i in learnt], views[np.array(learnt)])
 
 
 def test_danger_that_it_never_saw_scores_above_ordinary_messages(
-    model: DangerModel, texts: list[Example], vectors: Vectors
+    model: DangerModel, texts: list[Example], views: Views
 ) -> None:
     asked = range(0, len(texts), 4)
-    scores = {i: model.score(texts[i].text, vectors[i]).probability for i in asked}
+    scores = {i: model.score(texts[i].text, views[np.array([i])]).probability for i in asked}
     danger = [score for i, score in scores.items() if texts[i].label in DANGER_KINDS]
     ordinary = [score for i, score in scores.items() if texts[i].label == ORDINARY]
     assert min(len(danger), len(ordinary)) >= 8
@@ -68,8 +69,8 @@ def test_danger_that_it_never_saw_scores_above_ordinary_messages(
     assert above > 0.85
 
 
-def test_probabilities_and_thresholds(model: DangerModel, texts: list[Example], vectors: Vectors) -> None:
-    scores = [model.score(example.text, vector) for example, vector in zip(texts, vectors, strict=True)]
+def test_probabilities_and_thresholds(model: DangerModel, texts: list[Example], views: Views) -> None:
+    scores = [model.score(example.text, views[np.array([i])]) for i, example in enumerate(texts)]
     assert all(0 <= score.probability <= 1 for score in scores)
     assert all(score.kind in DANGER_KINDS for score in scores)
     assert 0 < model.soft < model.hard < 1
@@ -79,14 +80,14 @@ def test_probabilities_and_thresholds(model: DangerModel, texts: list[Example], 
     assert np.mean([p >= model.hard for p in danger]) > 0.5
 
 
-def test_the_kind_is_that_of_the_nearest_danger(model: DangerModel, texts: list[Example], vectors: Vectors) -> None:
+def test_the_kind_is_that_of_the_nearest_danger(model: DangerModel, texts: list[Example], views: Views) -> None:
     learnt = [i for i in range(len(texts)) if i % 4 and texts[i].label in DANGER_KINDS]
-    assert np.mean([model.score(texts[i].text, vectors[i]).kind == texts[i].label for i in learnt]) > 0.9
+    assert np.mean([model.score(texts[i].text, views[np.array([i])]).kind == texts[i].label for i in learnt]) > 0.9
 
 
-def test_odd_texts_have_a_score(model: DangerModel, vectors: Vectors) -> None:
+def test_odd_texts_have_a_score(model: DangerModel, views: Views) -> None:
     for text in ("", "\ud800", "?!", "ਮਦਦ", "a" * 20_000):
-        assert 0 <= model.score(text, vectors[0]).probability <= 1
+        assert 0 <= model.score(text, views[np.array([0])]).probability <= 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.understanding.classifier import Example
 from bot.understanding.encoder import DIMENSIONS, Vectors
+from bot.understanding.views import Views
 
 OUTSIDE = "out-of-scope"
 ENTRIES = ("wages", "permit", "shelter", "injury", "police")
@@ -20,6 +21,13 @@ FORMS = ("en-Latn", "pa-Latn", "fa-Latn")
 class World:
     examples: list[Example]
     vectors: Vectors
+
+    @property
+    def views(self) -> Views:
+        return Views.of_typed(self.vectors)
+
+    def view(self, number: int) -> Views:
+        return self.views[np.array([number])]
 
 
 def world(seed: int = 0, noise: float = 0.7, per_entry: int = 8, per_theme: int = 3) -> World:

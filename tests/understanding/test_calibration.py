@@ -30,8 +30,8 @@ def taught() -> World:
 @pytest.fixture(scope="module", params=["with an encoder", "from n-grams alone"])
 def calibrated(request: pytest.FixtureRequest, taught: World) -> tuple[Classifier, Calibration, bool]:
     has_vectors = request.param == "with an encoder"
-    vectors = taught.vectors if has_vectors else None
-    index = PhraseIndex(taught.examples, vectors)
+    views = taught.views if has_vectors else None
+    index = PhraseIndex(taught.examples, views)
     rows, scored = held_apart_scores(index, OUTSIDE, folds=FOLDS)
     calibration = calibrate(scored, [taught.examples[row] for row in rows], OUTSIDE)
     return Classifier(index), calibration, has_vectors
@@ -47,8 +47,8 @@ def test_a_judgement_ranks_entries_by_probability(
     calibrated: tuple[Classifier, Calibration, bool], taught: World
 ) -> None:
     classifier, calibration, has_vectors = calibrated
-    for example, vector in zip(taught.examples, taught.vectors, strict=True):
-        judged = calibration.judge(classifier.scores(example.text, vector if has_vectors else None))
+    for number, example in enumerate(taught.examples):
+        judged = calibration.judge(classifier.scores(example.text, taught.view(number) if has_vectors else None))
         labels, probabilities = zip(*judged.ranked, strict=True)
         assert sorted(labels) == sorted(ENTRIES)
         assert all(0 <= p <= 1 for p in (*probabilities, judged.in_scope))
@@ -64,10 +64,10 @@ def test_messages_of_the_world_are_answered_and_those_from_outside_refused(
     classifier, calibration, has_vectors = calibrated
     asked = world(seed=2, noise=1.5, per_entry=12, per_theme=5)
     surely, outside_surely, refused = list[bool](), list[bool](), list[bool]()
-    for example, vector in zip(asked.examples, asked.vectors, strict=True):
+    for number, example in enumerate(asked.examples):
         if example.text in known:
             continue
-        judged = calibration.judge(classifier.scores(example.text, vector if has_vectors else None))
+        judged = calibration.judge(classifier.scores(example.text, asked.view(number) if has_vectors else None))
         is_sure = judged.ranked[0][1] >= calibration.sure
         if example.label == OUTSIDE:
             outside_surely.append(is_sure)
@@ -82,7 +82,7 @@ def test_messages_of_the_world_are_answered_and_those_from_outside_refused(
 def test_every_example_is_scored_by_a_model_that_never_saw_it(taught: World) -> None:
     """Were it in the model, its nearest phrase would be itself."""
     told = list[tuple[int, int]]()
-    index = PhraseIndex(taught.examples, taught.vectors)
+    index = PhraseIndex(taught.examples, taught.views)
     rows, scored = held_apart_scores(index, OUTSIDE, lambda done, of: told.append((done, of)), FOLDS)
     assert sorted(rows) == list(range(len(scored))) == list(range(len(taught.examples)))
     assert told == [(fold + 1, FOLDS) for fold in range(FOLDS)]
@@ -158,8 +158,8 @@ def test_few_questions_are_turned_away() -> None:
 
 
 def test_the_features_of_a_score_have_one_length_with_and_without_an_encoder(taught: World) -> None:
-    classifier = Classifier(PhraseIndex(taught.examples, taught.vectors))
-    with_vector = describe(classifier.scores(taught.examples[0].text, taught.vectors[0]), OUTSIDE)
+    classifier = Classifier(PhraseIndex(taught.examples, taught.views))
+    with_vector = describe(classifier.scores(taught.examples[0].text, taught.view(0)), OUTSIDE)
     without = describe(classifier.scores(taught.examples[0].text, None), OUTSIDE)
     assert with_vector.shape == without.shape == (13,)
     assert np.isfinite(with_vector).all()

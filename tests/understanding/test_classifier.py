@@ -22,7 +22,7 @@ def taught() -> World:
 
 @pytest.fixture(scope="module")
 def classifier(taught: World) -> Classifier:
-    return Classifier(PhraseIndex(taught.examples, taught.vectors))
+    return Classifier(PhraseIndex(taught.examples, taught.views))
 
 
 def best(scores: Scores) -> str:
@@ -37,23 +37,23 @@ def test_what_was_not_seen_is_understood_with_and_without_an_encoder(taught: Wor
     count = range(len(taught.examples))
     learnt, asked = part(taught, [i for i in count if i % 4]), part(taught, [i for i in count if i % 4 == 0])
     texts, labels = [example.text for example in asked.examples], [example.label for example in asked.examples]
-    for vectors, new, share in ((learnt.vectors, asked.vectors, 0.95), (None, None, 0.8)):
-        scores = Classifier(PhraseIndex(learnt.examples, vectors)).scores_of(texts, new)
+    for views, new, share in ((learnt.views, asked.views, 0.95), (None, None, 0.8)):
+        scores = Classifier(PhraseIndex(learnt.examples, views)).scores_of(texts, new)
         assert np.mean([best(s) == label for s, label in zip(scores, labels, strict=True)]) >= share
 
 
 def test_a_part_of_an_index_answers_for_the_rest(taught: World) -> None:
-    index = PhraseIndex(taught.examples, taught.vectors)
+    index = PhraseIndex(taught.examples, taught.views)
     rows = np.arange(len(taught.examples))
     classifier, apart = Classifier(index, rows[rows % 4 > 0]), rows[rows % 4 == 0]
     scored = classifier.scores_of_rows(apart)
     assert np.mean([best(s) == taught.examples[i].label for i, s in zip(apart, scored, strict=True)]) >= 0.95
-    one = classifier.scores(taught.examples[apart[0]].text, taught.vectors[apart[0]])
+    one = classifier.scores(taught.examples[apart[0]].text, taught.view(apart[0]))
     assert np.allclose(one.fused, scored[0].fused, atol=1e-4)
 
 
 def test_labels_are_sorted_and_scores_are_in_their_order(classifier: Classifier, taught: World) -> None:
-    scores = classifier.scores(taught.examples[0].text, taught.vectors[0])
+    scores = classifier.scores(taught.examples[0].text, taught.view(0))
     assert scores.labels == tuple(sorted((*ENTRIES, OUTSIDE)))
     assert scores.nearest is not None
     assert scores.probability is not None
@@ -68,7 +68,7 @@ def test_labels_are_sorted_and_scores_are_in_their_order(classifier: Classifier,
 
 
 def test_all_opinions_are_bounded(classifier: Classifier, taught: World) -> None:
-    for scores in classifier.scores_of([example.text for example in taught.examples], taught.vectors):
+    for scores in classifier.scores_of([example.text for example in taught.examples], taught.views):
         assert scores.nearest is not None
         assert scores.probability is not None
         assert (np.abs(scores.nearest) <= 1 + 1e-5).all()
@@ -79,9 +79,9 @@ def test_all_opinions_are_bounded(classifier: Classifier, taught: World) -> None
 
 def test_one_at_a_time_or_together_is_the_same(classifier: Classifier, taught: World) -> None:
     texts = [example.text for example in taught.examples[:5]]
-    together = classifier.scores_of(texts, taught.vectors[:5])
-    for text, vector, scores in zip(texts, taught.vectors, together, strict=False):
-        assert np.allclose(classifier.scores(text, vector).fused, scores.fused, atol=1e-5)
+    together = classifier.scores_of(texts, taught.views[np.arange(5)])
+    for number, (text, scores) in enumerate(zip(texts, together, strict=True)):
+        assert np.allclose(classifier.scores(text, taught.view(number)).fused, scores.fused, atol=1e-5)
 
 
 def test_the_fused_score_weighs_four_opinions() -> None:
@@ -95,15 +95,15 @@ def test_the_fused_score_weighs_four_opinions() -> None:
 
 def test_without_an_encoder_now_or_at_the_time_of_learning_what_is_written_answers(taught: World) -> None:
     example = taught.examples[3]
-    for classifier, vector in (
-        (Classifier(PhraseIndex(taught.examples, taught.vectors)), None),
+    for classifier, view in (
+        (Classifier(PhraseIndex(taught.examples, taught.views)), None),
         (Classifier(PhraseIndex(taught.examples, None)), None),
-        (Classifier(PhraseIndex(taught.examples, None)), taught.vectors[3]),
+        (Classifier(PhraseIndex(taught.examples, None)), taught.view(3)),
     ):
-        scores = classifier.scores(example.text, vector)
+        scores = classifier.scores(example.text, view)
         assert scores.nearest is None
         assert best(scores) == example.label
-    assert Classifier(PhraseIndex(taught.examples, taught.vectors)).has_vectors
+    assert Classifier(PhraseIndex(taught.examples, taught.views)).has_vectors
     assert not Classifier(PhraseIndex(taught.examples, None)).has_vectors
 
 
