@@ -8,7 +8,19 @@ from bot.understanding.classifier import Example
 OUT_OF_SCOPE = "out-of-scope"
 TALK = "talk:"  # before the name of a kind of small talk, so that it cannot be an entry's id
 # Small talk that is understood by its meaning; `yes` and `no` only as whole messages, after a question of ours.
-TALK_LEARNT = ("greeting", "thanks", "goodbye", "insult", "person", "privacy", "cost", "contact", "help", "follow-up")
+TALK_LEARNT = (
+    "greeting",
+    "thanks",
+    "goodbye",
+    "insult",
+    "person",
+    "privacy",
+    "cost",
+    "contact",
+    "help",
+    "follow-up",
+    "whereabouts",
+)
 
 
 def question_examples(knowledge: Knowledge) -> list[Example]:

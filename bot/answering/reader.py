@@ -41,6 +41,7 @@ _WORDS_OF_I_LIVE_IN = 2  # more, where some of them are "i live in"
 _WORDS_OF_A_QUESTION = 3
 _TALK_SURE, _TALK_LIKELY = 0.5, 0.2
 FOLLOW_UP = TALK + "follow-up"
+WHEREABOUTS = "whereabouts"
 _WORTH_A_MENU = 0.03  # of the likeliest entry
 # Said in any words, they ask for nothing, and no alarm that is only soft stands above them.
 PLEASANTRIES = ("thanks", "goodbye", "greeting")
@@ -209,7 +210,7 @@ class Reader:
             places=tuple(place.key for place in found.options),
             abroad=found.abroad,
         )
-        if exact and exact not in ("follow-up", "who-else"):
+        if exact and exact not in ("follow-up", "who-else", WHEREABOUTS):
             # Thanks, yes and no are borrowed from everywhere: they do not change the language of a conversation.
             language = context.language or self.talk[fold(text)].language
             intent = "ask_away" if exact in ("yes", "no") else exact
@@ -226,7 +227,10 @@ class Reader:
         if who:
             return replace(reading, intent="who_can_help", entries=who)
         few = _WORDS_AROUND_A_PLACE + (_WORDS_OF_I_LIVE_IN if found.language else 0)
-        says_where = not found.others or (intent != "question" and (found.others <= few or _awaits_place(context)))
+        answers_us = _awaits_place(context) and intent != "unknown"  # "rent in toronto" is no answer to which province
+        says_where = (
+            not found.others or intent == WHEREABOUTS or (intent != "question" and (found.others <= few or answers_us))
+        )
         if (_is_named(found) or found.abroad) and says_where:
             # A place's name is in no language, but its letters may be in none of the conversation's.
             last_one = context.language or reading.language
@@ -237,6 +241,8 @@ class Reader:
             return replace(reading, intent="set_region", language=language, danger=None if is_guess else danger)
         if intent in ("unknown", "choose") and guess.unserved and not danger:
             return replace(reading, intent="unserved_language", unserved=guess.unserved)
+        if intent == WHEREABOUTS:  # and no place that we know: nothing is asked yet
+            return replace(reading, intent="ask_away")
         return replace(reading, intent=intent)
 
     def _own_words(self, text: str, last: str) -> Reading:
@@ -255,6 +261,8 @@ class Reader:
                 return "follow_up"
             # "Is it free", where nothing was answered yet, asks about the bot: what it is but for that.
             best, probability = _without(FOLLOW_UP, judged)
+        if exact == WHEREABOUTS:
+            return WHEREABOUTS
         if not best.startswith(TALK) and best not in self.knowledge.entries:
             return "unknown"
         asked = next((p for label, p in judged.ranked if label in self.knowledge.entries), 0.0)

@@ -47,6 +47,7 @@ SMALLTALK = (
     "no",
     "follow-up",
     "who-else",
+    "whereabouts",
 )
 SAMPLES = ("words", "sentences")
 # The second line: answers to a question of the form; `not` takes one of them back.

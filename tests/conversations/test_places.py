@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.context import Context
+from bot.answering.context import REGION_QUESTION, Context
 from bot.answering.service import Service
 
 pytestmark = pytest.mark.model
@@ -13,7 +13,16 @@ ENGLISH = Context(language="en")
 
 @pytest.mark.parametrize(
     "text",
-    ["i live in toronto", "near jane and finch", "my postal code is m1p 4n7", "man too north york zendegi mikonam"],
+    [
+        "i live in toronto",
+        "near jane and finch",
+        "my postal code is m1p 4n7",
+        "man too north york zendegi mikonam",
+        "ਮੈਂ ਬਰੈਂਪਟਨ ਰਹਿੰਦੀ ਹਾਂ ਆਪਣੀ ਭੈਣ ਕੋਲ",
+        "मैं सरे में रहता हूँ",
+        "vivo en surrey con mi hermana",
+        "mwen rete laval ak matant mwen",
+    ],
 )
 def test_who_only_says_where_is_not_asked_about_danger(text: str, service: Service) -> None:
     reading = service.read(text, ENGLISH)
@@ -37,3 +46,30 @@ def test_letters_of_another_script_change_the_language_with_the_place(service: S
 
 def test_a_follow_up_of_nothing_is_no_question(service: Service) -> None:
     assert service.read("and in quebec", ENGLISH).intent == "set_region"
+
+
+def test_who_says_where_in_no_place_that_we_know_may_ask(service: Service) -> None:
+    assert service.read("we live in a small village up north with my uncle", ENGLISH).intent == "ask_away"
+
+
+@pytest.mark.parametrize("text", ["how much is rent for an apartment in toronto", "what is the weather in regina like"])
+def test_what_we_do_not_answer_is_no_answer_to_which_province(text: str, service: Service) -> None:
+    asked = Context(language="en", last_entry="minimum-wage", told=(REGION_QUESTION,))
+    assert service.read(text, asked).intent == "unknown"
+    assert service.read("we pick apples on a farm near vineland", asked).intent == "set_region"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("is this free", "en"),
+        ("is it free", "en"),
+        ("tengo que pagar por este servicio", "es"),
+        ("ye free hai kya", "hi"),
+    ],
+)
+def test_what_the_service_costs_is_asked_where_nothing_was_answered(text: str, language: str, service: Service) -> None:
+    reading = service.read(text, Context(language=language))
+    assert reading.intent == "cost"
+    after = Context(language="en", last_entry="abortion")
+    assert service.read("is it free", after).intent == "follow_up"
