@@ -87,7 +87,7 @@ def ordinary_words() -> frozenset[str]:
     knowledge = Reader(ROOT / "knowledge").read().knowledge
     lists = [words.ask for entry in knowledge.entries.values() for words in entry.words.values()]
     for by_name in (*knowledge.smalltalk.values(), *knowledge.out_of_scope.values(), *knowledge.samples.values()):
-        lists += by_name.values()
+        lists += [phrases for name, phrases in by_name.items() if name != "whereabouts"]
     for danger in knowledge.danger.values():
         lists += [danger.near_misses, danger.figurative]
         lists += [phrases for kind in danger.kinds.values() for phrases in (kind.phrases, kind.examples)]

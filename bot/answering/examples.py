@@ -20,6 +20,7 @@ TALK_LEARNT = (
     "help",
     "follow-up",
     "whereabouts",
+    "cannot-talk",
 )
 
 

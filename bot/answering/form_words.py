@@ -90,7 +90,7 @@ class FormWords:
             for tag, lists in (
                 (tag, knowledge.form_words.get(tag, {}))
                 for tag in knowledge.languages
-                if tag in knowledge.form_words or tag in knowledge.smalltalk
+                if tag in knowledge.form_words or any(knowledge.smalltalk.get(tag, {}).get(kind) for kind in _TALK)
             )
         }
         self._of: dict[str, _Lists] = {}  # made when somebody who reads that language answers a form

@@ -13,6 +13,7 @@ from bot.knowledge.model import Knowledge
 from bot.region.lookup import split_key
 from bot.understanding.text import fold
 
+CANNOT_TALK = "cannot-talk"  # small talk: "no, he is here"
 PICK_BY_WORDS = 85  # how alike words and a line of the menu must be, 0 to 100
 
 
@@ -55,6 +56,8 @@ def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | N
             return zero
         numbered = [target for target in menu if not has_zero(target)]
         return numbered[number - 1] if number <= len(numbered) else None
+    if talk == CANNOT_TALK:
+        return next((target for target in menu if target.startswith("danger:") and target.endswith(":no")), None)
     if talk in ("yes", "no"):
         for target in menu:
             if target.startswith(("danger:", "pass:", "contact:")) and target.endswith(f":{talk}"):

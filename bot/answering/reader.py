@@ -16,7 +16,7 @@ from bot.answering.context import REGION_QUESTION, Context, has_zero
 from bot.answering.examples import TALK
 from bot.answering.form_words import FormAnswer, FormWords
 from bot.answering.handoff_form import NOBODY, WHO_SEES, awaits_words, is_of_form
-from bot.answering.menus import number_of, pick, title_of
+from bot.answering.menus import CANNOT_TALK, number_of, pick, title_of
 from bot.answering.model import Model
 from bot.answering.reading import WHO_ENTRIES, Reading, reading_of_pick
 from bot.commands.matcher import Command, CommandMatcher, LanguageNames
@@ -48,7 +48,7 @@ PLEASANTRIES = ("thanks", "goodbye", "greeting")
 # In a menu that is a guess these frighten or shame whoever asked for something else; they need more than a rest.
 CLOSE_TO_THE_SKIN = frozenset({"sex-work-and-migration", "gender-diverse-migrants"})
 INTIMATE = frozenset({"abortion", "contraception", "about-the-alliance"})
-_LIKELY_ENOUGH = 0.08
+_LIKELY_ENOUGH = 0.15
 # Commands that are also words of an answer to the form: "cancel" in most languages, "none", "next".
 _HEARD_BY_FORM = ("withdraw", "none", "more")
 
@@ -188,7 +188,7 @@ class Reader:
         form = f"{guess.tag}-{guess.script}"
         view = self._view(text, form)
         exact = self._talk(text)
-        found = self.places.find(text) or Found()
+        found = self._found(text, context)
         # The words beside a place are judged once, whoever asks.
         judge = cache(lambda words: self._judge(words, self._view(words, form)))
         judged = self._judge_around(found, self._judge(text, view), judge)
@@ -210,7 +210,9 @@ class Reader:
             places=tuple(place.key for place in found.options),
             abroad=found.abroad,
         )
-        if exact and exact not in ("follow-up", "who-else", WHEREABOUTS):
+        if (exact == CANNOT_TALK or self._is_no_to_talking(judged)) and (no := _no_to_talking(context)):
+            return reading_of_pick(no, context.language or reading.language)
+        if exact and exact not in ("follow-up", "who-else", WHEREABOUTS, CANNOT_TALK):
             # Thanks, yes and no are borrowed from everywhere: they do not change the language of a conversation.
             language = context.language or self.talk[fold(text)].language
             intent = "ask_away" if exact in ("yes", "no") else exact
@@ -220,6 +222,8 @@ class Reader:
         intent = self._intent(context, judged, exact)
         if intent == "choose" and (not entries or entries[0][1] < _WORTH_A_MENU):
             intent = "unknown"
+        if exact == CANNOT_TALK or intent == CANNOT_TALK:  # and we have not asked: why can she not?
+            return replace(reading, intent="unknown", danger=danger or Danger("soft", "danger-now"))
         if intent in PLEASANTRIES and not _is_named(found):
             calm = danger if danger and danger.tier == "hard" else None
             return replace(reading, intent=intent, language=context.language or reading.language, danger=calm)
@@ -244,6 +248,20 @@ class Reader:
         if intent == WHEREABOUTS:  # and no place that we know: nothing is asked yet
             return replace(reading, intent="ask_away")
         return replace(reading, intent=intent)
+
+    def _found(self, text: str, context: Context) -> Found:
+        """The place in `text`. A town of another province that is not on our own lists may be a street or a farm where
+        the person is (Dufferin is both), so it is asked back."""
+        found = self.places.find(text) or Found()
+        place = found.place
+        if place is None or found.options or found.language or not context.region or place.province == context.region:
+            return found
+        listed = {names[0] for names in self.knowledge.regions[place.province].places}
+        return found if place.label is None or place.label in listed else replace(found, options=(place,))
+
+    @staticmethod
+    def _is_no_to_talking(judged: Judgement) -> bool:
+        return dict(judged.ranked).get(TALK + CANNOT_TALK, 0.0) >= _TALK_LIKELY
 
     def _own_words(self, text: str, last: str) -> Reading:
         """Words for somebody else, in whatever language: all that is read in them is danger."""
@@ -382,6 +400,14 @@ def _without(label: str, judged: Judgement) -> tuple[str, float]:
     left = sum(p for _, p in others)
     best, probability = max(others, key=lambda one: one[1], default=(label, 0.0))
     return best, probability / left if left else 0.0
+
+
+def _no_to_talking(context: Context) -> str | None:
+    """The line of "can you talk on the phone now?" that says no, where it was asked for the danger last spoken of."""
+    open_line = next((line for line in context.menu if line.startswith("danger:") and line.endswith(":no")), None)
+    if open_line is None and context.last_entry in DANGER_KINDS:
+        open_line = f"danger:{context.last_entry}:no"
+    return open_line
 
 
 def _awaits_place(context: Context) -> bool:

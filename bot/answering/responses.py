@@ -77,10 +77,13 @@ class Responder(PlaceTalk, DangerTalk):
         first = (words.short, *([here] if here else []))
         texts = [self._fill(text, words) for text in (*first, *words.more)]
         chosen = choose_part(texts, min(len(first) + context.next_part, len(texts) - 1))
+        # Which text is nearest is a guess: it must not read as if it were the answer.
+        same = self._message(context, "same_topic")
         if chosen >= len(first):
-            return self._part(entry, chosen - len(first), context)
+            part = self._part(entry, chosen - len(first), context)
+            return replace(part, parts=(Part(f"{same} {part.parts[0].text}"), *part.parts[1:]))
         # What the province adds is the nearer answer than what holds everywhere, which was said before.
-        parts = (Part(texts[len(first) - 1]), self._tail(entry, context, context.region if here else None))
+        parts = (Part(f"{same} {texts[len(first) - 1]}"), self._tail(entry, context, context.region if here else None))
         return Turn(parts, replace(context, menu=()), entry.id)
 
     def _more(self, _: Reading, context: Context) -> Turn:

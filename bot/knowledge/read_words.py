@@ -48,6 +48,7 @@ SMALLTALK = (
     "follow-up",
     "who-else",
     "whereabouts",
+    "cannot-talk",
 )
 SAMPLES = ("words", "sentences")
 # The second line: answers to a question of the form; `not` takes one of them back.

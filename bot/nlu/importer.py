@@ -28,7 +28,15 @@ from bot.settings import Settings
 
 # What a command or a kind of small talk is called as an intent, where that differs from its name in the files.
 # Yes and no answer the question that is open, or nothing; as examples, each stands for one of the two.
-_INTENTS = {"none": "none_of_these", "follow-up": "follow_up", "who-else": "who_else", "yes": "pick", "no": "ask_away"}
+_INTENTS = {
+    "none": "none_of_these",
+    "follow-up": "follow_up",
+    "who-else": "who_else",
+    "whereabouts": "set_region",
+    "cannot-talk": "pick",
+    "yes": "pick",
+    "no": "ask_away",
+}
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ NEAR_MISS, SENSITIVE, ORDINARY = "near-miss", "sensitive", "ordinary"
 SENSITIVE_ISSUES = frozenset({"gender-based-violence"})
 SENSITIVE_ENTRIES = frozenset({"sex-work-violence", "sexual-harassment-at-work"})
 BORDERING_ENTRIES = frozenset({"passport-taken", "employer-housing", "leave-abusive-employer", "recruitment-fees"})
-# Of the commands: a cry for help, and words that stand around the name of a language.
-NOT_TALK = frozenset({"sos", "around-language"})
+# Of the commands: a cry for help, and words that stand around the name of a language. Of small talk: what is said in
+# danger ("I cannot talk, he is here").
+NOT_TALK = frozenset({"sos", "around-language", "cannot-talk"})
 # A form has about 400 phrases of danger. Four times as many ordinary ones made the model four times as slow to fit and
 # to ask, and no better (docs/safety.md).
 MOST_ORDINARY, MOST_SENSITIVE, MOST_PLACES = 400, 150, 40

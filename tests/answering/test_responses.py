@@ -193,7 +193,7 @@ def test_a_follow_up_is_answered_from_the_part_that_fits(responder: Responder, k
     assert len(offered) == 2 + len(words.more)
     assert "2 years" in turn.parts[0].text
     last = responder.respond(Reading("follow_up", "en"), asked_before, lambda parts, _: len(parts) - 1)
-    assert last.parts[0].text == words.more[-1]
+    assert last.parts[0].text == f"{knowledge.message('en', 'same_topic')} {words.more[-1]}"
     assert last.context.next_part == len(words.more)
 
 

@@ -73,3 +73,13 @@ def test_what_the_service_costs_is_asked_where_nothing_was_answered(text: str, l
     assert reading.intent == "cost"
     after = Context(language="en", last_entry="abortion")
     assert service.read("is it free", after).intent == "follow_up"
+
+
+def test_a_street_of_the_same_name_does_not_move_anybody(service: Service) -> None:
+    toronto = Context(language="en", region="ON", place="Toronto")
+    street = service.read("free lawyer near dufferin", toronto)
+    assert (street.region, street.place) == ("ON", "Toronto")
+    hamlet = service.read("free lawyer near stewiacke", toronto)  # a town that only the gazetteer knows
+    assert hamlet.where is None
+    assert hamlet.places == ("NS:Stewiacke",)
+    assert service.read("i moved to stewiacke, i live in stewiacke now", toronto).where == "NS:Stewiacke"
