@@ -210,7 +210,7 @@ class Reader:
             places=tuple(place.key for place in found.options),
             abroad=found.abroad,
         )
-        if (exact == CANNOT_TALK or self._is_no_to_talking(judged)) and (no := _no_to_talking(context)):
+        if (exact == CANNOT_TALK or self._is_no_to_talking(judged)) and (no := _no_to_talking(context, danger)):
             return reading_of_pick(no, context.language or reading.language)
         if exact and exact not in ("follow-up", "who-else", WHEREABOUTS, CANNOT_TALK):
             # Thanks, yes and no are borrowed from everywhere: they do not change the language of a conversation.
@@ -222,6 +222,12 @@ class Reader:
         intent = self._intent(context, judged, exact)
         if intent == "choose" and (not entries or entries[0][1] < _WORTH_A_MENU):
             intent = "unknown"
+        if (
+            intent in ("choose", "unknown")
+            and self._begins_with_no(text)
+            and (no := _open_no_to_talking(context, danger))
+        ):
+            return reading_of_pick(no, context.language or reading.language)
         if exact == CANNOT_TALK or intent == CANNOT_TALK:  # and we have not asked: why can she not?
             return replace(reading, intent="unknown", danger=danger or Danger("soft", "danger-now"))
         if intent in PLEASANTRIES and not _is_named(found):
@@ -248,6 +254,10 @@ class Reader:
         if intent == WHEREABOUTS:  # and no place that we know: nothing is asked yet
             return replace(reading, intent="ask_away")
         return replace(reading, intent=intent)
+
+    def _begins_with_no(self, text: str) -> bool:
+        words = fold(text).split()
+        return bool(words) and self._talk(words[0]) == "no"
 
     def _found(self, text: str, context: Context) -> Found:
         """The place in `text`. A town of another province that is not on our own lists may be a street or a farm where
@@ -402,12 +412,26 @@ def _without(label: str, judged: Judgement) -> tuple[str, float]:
     return best, probability / left if left else 0.0
 
 
-def _no_to_talking(context: Context) -> str | None:
+def _no_to_talking(context: Context, danger: Danger | None) -> str | None:
     """The line of "can you talk on the phone now?" that says no, where it was asked for the danger last spoken of."""
-    open_line = next((line for line in context.menu if line.startswith("danger:") and line.endswith(":no")), None)
-    if open_line is None and context.last_entry in DANGER_KINDS:
-        open_line = f"danger:{context.last_entry}:no"
-    return open_line
+    if line := _open_no_to_talking(context, danger):
+        return line
+    kind = context.last_entry
+    return f"danger:{kind}:no" if kind in DANGER_KINDS and not _is_another(danger, kind) else None
+
+
+def _open_no_to_talking(context: Context, danger: Danger | None) -> str | None:
+    for line in context.menu:
+        topic, _, name = line.partition(":")
+        kind, _, answer = name.rpartition(":")
+        if topic == "danger" and answer == "no" and not _is_another(danger, kind):
+            return line
+    return None
+
+
+def _is_another(danger: Danger | None, kind: str | None) -> bool:
+    """Whether certain danger of another kind has come up, which has help lines of its own."""
+    return danger is not None and danger.tier == "hard" and danger.kind != kind
 
 
 def _awaits_place(context: Context) -> bool:

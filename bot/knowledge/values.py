@@ -26,6 +26,8 @@ _SPOKEN_BY_DIGIT = {"988": "9-8-8"}
 _NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 _LEFT_TO_RIGHT_MARK = "\u200e"
 
+_FIRST_OF_MONTH = re.compile(r"^1 ")
+
 
 def show_value(value: Value, language: str, knowledge: Knowledge) -> str:
     locale = locale_for(knowledge.chain(language))
@@ -35,6 +37,8 @@ def show_value(value: Value, language: str, knowledge: Knowledge) -> str:
         shown = format_decimal(Decimal(value.raw), locale=locale, numbering_system="latn")
     elif value.kind == "date":
         shown = format_date(dt.date.fromisoformat(value.raw), "long", locale=locale)
+        if language == "fr":  # CLDR has no word for the first of a month
+            shown = _FIRST_OF_MONTH.sub("1er ", shown)
     elif value.kind == "phone":
         shown = show_phone(value.raw, language, knowledge)
     else:

@@ -51,6 +51,8 @@ def test_who_was_not_asked_is_asked_whether_there_is_danger(service: Service) ->
 
 def test_new_danger_is_heard_over_the_question(service: Service) -> None:
     asked = Context(language="en", menu=QUESTION, last_entry="trafficking")
-    reading = service.read("he is going to kill me", asked)
-    assert reading.danger is not None
-    assert (reading.danger.tier, reading.danger.kind) == ("hard", "danger-now")
+    for text in ("he is going to kill me", "no i want to kill myself"):
+        reading = service.read(text, asked)
+        assert reading.danger is not None
+        assert reading.danger.tier == "hard"
+        assert reading.danger.kind != "trafficking"

@@ -21,7 +21,6 @@ ENGLISH = Context(language="en")
         "ਮੈਂ ਬਰੈਂਪਟਨ ਰਹਿੰਦੀ ਹਾਂ ਆਪਣੀ ਭੈਣ ਕੋਲ",
         "मैं सरे में रहता हूँ",
         "vivo en surrey con mi hermana",
-        "mwen rete laval ak matant mwen",
     ],
 )
 def test_who_only_says_where_is_not_asked_about_danger(text: str, service: Service) -> None:

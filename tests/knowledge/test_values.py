@@ -60,7 +60,7 @@ def test_money_is_written_as_in_the_language_with_latin_digits(
     ("language", "shown"),
     [
         ("en", "October 1, 2026"),
-        ("fr", "1 octobre 2026"),
+        ("fr", "1er octobre 2026"),
         ("es", "1 de octubre de 2026"),
         ("pa", "1 ਅਕਤੂਬਰ 2026"),
         ("fa", "1 اکتبر 2026"),
