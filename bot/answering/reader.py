@@ -210,8 +210,11 @@ class Reader:
             places=tuple(place.key for place in found.options),
             abroad=found.abroad,
         )
-        if (exact == CANNOT_TALK or self._is_no_to_talking(judged)) and (no := _no_to_talking(context, danger)):
-            return reading_of_pick(no, context.language or reading.language)
+        if exact == CANNOT_TALK or self._is_no_to_talking(judged):
+            # To the model "he is here" is danger of its own; only a phrase of danger is another one.
+            said = self.danger.detect(text, None) if danger else None
+            if no := _no_to_talking(context, said):
+                return reading_of_pick(no, context.language or reading.language)
         if exact and exact not in ("follow-up", "who-else", WHEREABOUTS, CANNOT_TALK):
             # Thanks, yes and no are borrowed from everywhere: they do not change the language of a conversation.
             language = context.language or self.talk[fold(text)].language
