@@ -225,12 +225,13 @@ class Reader:
         intent = self._intent(context, judged, exact)
         if intent == "choose" and (not entries or entries[0][1] < _WORTH_A_MENU):
             intent = "unknown"
-        if (
-            intent in ("choose", "unknown")
-            and self._begins_with_no(text)
-            and (no := _open_no_to_talking(context, danger))
-        ):
-            return reading_of_pick(no, context.language or reading.language)
+        if intent in ("choose", "unknown"):
+            if self._begins_with_no(text) and (no := _open_no_to_talking(context, danger)):
+                return reading_of_pick(no, context.language or reading.language)
+            certain = danger is not None and danger.tier == "hard"
+            if not certain and (wanted := self.names.at_the_beginning(text)):
+                # Why it is wanted ("my husband reads now") is not for whoever reads.
+                return Reading("set_language", wanted, language_wanted=wanted)
         if exact == CANNOT_TALK or intent == CANNOT_TALK:  # and we have not asked: why can she not?
             return replace(reading, intent="unknown", danger=danger or Danger("soft", "danger-now"))
         if intent in PLEASANTRIES and not _is_named(found):

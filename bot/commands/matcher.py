@@ -51,6 +51,9 @@ def word_for(knowledge: Knowledge, command: str, language: str) -> str:
     return command.upper()
 
 
+_WORDS_AROUND_A_NAME = 2
+
+
 class LanguageNames:
     """Understands "español", "in French please", "ਪੰਜਾਬੀ ਵਿੱਚ", "angrezi me": a language named by whoever asks for it."""
 
@@ -99,3 +102,14 @@ class LanguageNames:
             return None
         name = " ".join(word for word in folded.split() if word not in self._around)
         return self._names.get(name) or self._names.get(folded) or self._codes.get(folded)
+
+    def at_the_beginning(self, text: str) -> str | None:
+        """The tag of the language that `text` begins by asking for, whatever else it says: "please answer in english,
+        my husband reads this". Two words around the name are needed, as people also speak of languages."""
+        run: list[str] = []
+        for word in fold(clean(text)).split():
+            if word not in self._around and word not in self._names:
+                break
+            run.append(word)
+        named = [self._names[word] for word in run if word in self._names]
+        return named[0] if named and len(run) > _WORDS_AROUND_A_NAME else None

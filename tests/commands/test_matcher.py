@@ -203,3 +203,21 @@ def test_no_small_talk_changes_the_language(names: LanguageNames) -> None:
         or (names.match(phrase.text) and not phrase.text.startswith("hindi"))
     ]
     assert changes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("please answer in english my husband reads now", "en"),
+        ("responde en español por favor, mi jefe no me paga", "es"),
+        ("hindi me likho mujhe english nahi aati", "hi"),
+        ("my contract is in english", None),
+        ("english teacher hits me", None),
+        ("in english", None),
+        ("please answer in english or in french", "en"),
+        ("he can speak to me", None),
+        ("", None),
+    ],
+)
+def test_a_language_that_a_message_begins_by_asking_for(text: str, tag: str | None, names: LanguageNames) -> None:
+    assert names.at_the_beginning(text) == tag

@@ -56,3 +56,11 @@ def test_new_danger_is_heard_over_the_question(service: Service) -> None:
         assert reading.danger is not None
         assert reading.danger.tier == "hard"
         assert reading.danger.kind != "trafficking"
+
+
+def test_who_asks_for_a_language_because_somebody_reads_sees_nothing_of_danger(service: Service) -> None:
+    reading = service.read("please answer in english my husband reads now", Context(language="es"))
+    assert (reading.intent, reading.language_wanted, reading.danger) == ("set_language", "en", None)
+    danger = service.read("english please he is hitting me", Context(language="es")).danger
+    assert danger is not None
+    assert danger.tier == "hard"
