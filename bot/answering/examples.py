@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from bot.knowledge.model import Knowledge
+from bot.knowledge.read_words import SMALLTALK
 from bot.understanding.classifier import Example
 
 OUT_OF_SCOPE = "out-of-scope"
 TALK = "talk:"  # before the name of a kind of small talk, so that it cannot be an entry's id
 # Small talk that is understood by its meaning; `yes` and `no` only as whole messages, after a question of ours.
-TALK_LEARNT = (
-    "greeting",
-    "thanks",
-    "goodbye",
-    "insult",
-    "person",
-    "privacy",
-    "cost",
-    "contact",
-    "help",
-    "follow-up",
-    "whereabouts",
-    "cannot-talk",
-)
+TALK_LEARNT = tuple(kind for kind in SMALLTALK if kind not in ("yes", "no", "who-else"))
 
 
 def question_examples(knowledge: Knowledge) -> list[Example]:

@@ -9,11 +9,11 @@ from rapidfuzz import fuzz
 from bot.answering import handoff_questions
 from bot.answering.context import has_zero
 from bot.answering.handoff_form import LEAVE, NO_WORDS, SEND, is_of_form
+from bot.answering.phone_question import CANNOT_TALK, open_no
 from bot.knowledge.model import Knowledge
 from bot.region.lookup import split_key
 from bot.understanding.text import fold
 
-CANNOT_TALK = "cannot-talk"  # small talk: "no, he is here"
 PICK_BY_WORDS = 85  # how alike words and a line of the menu must be, 0 to 100
 
 
@@ -57,7 +57,7 @@ def pick(text: str, menu: tuple[str, ...], titles: dict[str, str], talk: str | N
         numbered = [target for target in menu if not has_zero(target)]
         return numbered[number - 1] if number <= len(numbered) else None
     if talk == CANNOT_TALK:
-        return next((target for target in menu if target.startswith("danger:") and target.endswith(":no")), None)
+        return open_no(menu)
     if talk in ("yes", "no"):
         for target in menu:
             if target.startswith(("danger:", "pass:", "contact:")) and target.endswith(f":{talk}"):

@@ -6,7 +6,7 @@ the statistics last. Whatever is missing (the encoder, a fitted model) makes the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -16,16 +16,18 @@ from bot.answering.context import REGION_QUESTION, Context, has_zero
 from bot.answering.examples import TALK
 from bot.answering.form_words import FormAnswer, FormWords
 from bot.answering.handoff_form import NOBODY, WHO_SEES, awaits_words, is_of_form
-from bot.answering.menus import CANNOT_TALK, number_of, pick, title_of
+from bot.answering.menus import number_of, pick, title_of
 from bot.answering.model import Model
+from bot.answering.offerable import offerable
+from bot.answering.phone_question import CANNOT_TALK, no_to_talking, open_no
 from bot.answering.reading import WHO_ENTRIES, Reading, reading_of_pick
 from bot.commands.matcher import Command, CommandMatcher, LanguageNames
-from bot.knowledge.model import DANGER_KINDS, SOURCE_LANGUAGE, Knowledge
+from bot.knowledge.model import SOURCE_LANGUAGE, Knowledge
 from bot.language.detector import LanguageGuess
 from bot.language.scripts import script_of
 from bot.region.finder import PlaceFinder
 from bot.region.place import Found
-from bot.safety.detector import LIKELY_ENTRY, SOS, Danger, DangerDetector
+from bot.safety.detector import SOS, Danger, DangerDetector
 from bot.safety.sos import is_sos
 from bot.understanding.calibration import Judgement
 from bot.understanding.encoder import Encoder, EncoderUnavailable
@@ -45,10 +47,6 @@ WHEREABOUTS = "whereabouts"
 _WORTH_A_MENU = 0.03  # of the likeliest entry
 # Said in any words, they ask for nothing, and no alarm that is only soft stands above them.
 PLEASANTRIES = ("thanks", "goodbye", "greeting")
-# In a menu that is a guess these frighten or shame whoever asked for something else; they need more than a rest.
-CLOSE_TO_THE_SKIN = frozenset({"sex-work-and-migration", "gender-diverse-migrants"})
-INTIMATE = frozenset({"abortion", "contraception", "about-the-alliance"})
-_LIKELY_ENOUGH = 0.15
 # Commands that are also words of an answer to the form: "cancel" in most languages, "none", "next".
 _HEARD_BY_FORM = ("withdraw", "none", "more")
 
@@ -213,7 +211,7 @@ class Reader:
         if exact == CANNOT_TALK or self._is_no_to_talking(judged):
             # To the model "he is here" is danger of its own; only a phrase of danger is another one.
             said = self.danger.detect(text, None) if danger else None
-            if no := _no_to_talking(context, said):
+            if no := no_to_talking(context, said):
                 return reading_of_pick(no, context.language or reading.language)
         if exact and exact not in ("follow-up", "who-else", WHEREABOUTS, CANNOT_TALK):
             # Thanks, yes and no are borrowed from everywhere: they do not change the language of a conversation.
@@ -226,7 +224,7 @@ class Reader:
         if intent == "choose" and (not entries or entries[0][1] < _WORTH_A_MENU):
             intent = "unknown"
         if intent in ("choose", "unknown"):
-            if self._begins_with_no(text) and (no := _open_no_to_talking(context, danger)):
+            if self._begins_with_no(text) and (no := open_no(context.menu, danger)):
                 return reading_of_pick(no, context.language or reading.language)
             certain = danger is not None and danger.tier == "hard"
             if not certain and (wanted := self.names.at_the_beginning(text)):
@@ -393,49 +391,12 @@ class Reader:
         return {target: title_of(self.knowledge, target, language) for target in context.menu}
 
 
-def offerable(
-    entries: Sequence[tuple[str, float]], knowledge: Knowledge, danger: Danger | None
-) -> list[tuple[str, float]]:
-    """Those of `entries`, (id, probability), that may be offered to somebody who has perhaps asked for another: no
-    crisis where nothing shows danger, nothing intimate that is merely left over."""
-
-    def least(entry: str) -> float:
-        if entry in DANGER_KINDS:
-            return LIKELY_ENTRY if danger is None else 0.0
-        delicate = entry in INTIMATE or knowledge.entries[entry].issue in CLOSE_TO_THE_SKIN
-        return _LIKELY_ENOUGH if delicate else 0.0
-
-    return [(entry, probability) for entry, probability in entries if probability >= least(entry)]
-
-
 def _without(label: str, judged: Judgement) -> tuple[str, float]:
     """The likeliest of the others, and its share of what is not `label`."""
     others = [(other, p) for other, p in judged.ranked if other != label]
     left = sum(p for _, p in others)
     best, probability = max(others, key=lambda one: one[1], default=(label, 0.0))
     return best, probability / left if left else 0.0
-
-
-def _no_to_talking(context: Context, danger: Danger | None) -> str | None:
-    """The line of "can you talk on the phone now?" that says no, where it was asked for the danger last spoken of."""
-    if line := _open_no_to_talking(context, danger):
-        return line
-    kind = context.last_entry
-    return f"danger:{kind}:no" if kind in DANGER_KINDS and not _is_another(danger, kind) else None
-
-
-def _open_no_to_talking(context: Context, danger: Danger | None) -> str | None:
-    for line in context.menu:
-        topic, _, name = line.partition(":")
-        kind, _, answer = name.rpartition(":")
-        if topic == "danger" and answer == "no" and not _is_another(danger, kind):
-            return line
-    return None
-
-
-def _is_another(danger: Danger | None, kind: str | None) -> bool:
-    """Whether certain danger of another kind has come up, which has help lines of its own."""
-    return danger is not None and danger.tier == "hard" and danger.kind != kind
 
 
 def _awaits_place(context: Context) -> bool:
